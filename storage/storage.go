@@ -1,0 +1,134 @@
+// Package storage says what the desk asks of a store: transactions over the nouns of model. Its engines are storage/boltdb and,
+// for several servers, one over PostgreSQL; storage/storagetest is the contract that each must pass.
+//
+// It holds no rules of the desk: guards, money flow and audit texts live in desk. Nothing of an engine (a byte slice, a SQL type)
+// may cross this border.
+package storage
+
+import (
+	"context"
+
+	"clinic.example/paydesk/model"
+)
+
+// Store keeps one organisation's records.
+type Store interface {
+	// View runs do on one consistent state. Nothing that do keeps may point into the transaction.
+	View(ctx context.Context, scope model.Scope, do func(Tx) error) error
+	// Update runs do and commits durably when it returns nil. do may run twice: it sets its results anew and touches nothing else.
+	// After ErrCommitUnknown the caller reads again before it does anything.
+	Update(ctx context.Context, scope model.Scope, do func(Tx) error) error
+	Close() error
+}
+
+// ErrCommitUnknown says that a commit had no answer: it may or may not have happened.
+var ErrCommitUnknown = &model.Error{Kind: model.Unknown, Message: "It is not known whether this was stored. Look again before you repeat it."}
+
+// Window is the part of a list that a screen shows, in the list's own order. From is the id of a row, and is not part of the window:
+// the rows behind it, or with Before the rows in front of it (the nearest ones, still in the list's order). An empty From begins at the
+// list's start, or with Before at its end.
+type Window struct {
+	From   string
+	Before bool
+	Limit  int // zero: no limit
+}
+
+// PaymentFilter narrows a list of one practice's payments; zero values don't narrow. From and To bound the time received: [From, To).
+type PaymentFilter struct {
+	Practice model.PracticeID
+	Invoice  model.InvoiceID
+	Patient  model.PatientID
+	From, To model.Millis
+}
+
+// Series names one run of numbers without gaps.
+type Series string
+
+// The two series of a practice, kept apart by mode.
+const (
+	InvoiceSeries    Series = "invoice"
+	CreditNoteSeries Series = "credit note"
+)
+
+// Tx is a transaction within a scope. A get of a row that isn't there is a NotFound error; a row of a practice outside the scope is
+// Forbidden, read or written. Every list has a stable order: by name for things with a name, newest first for what happened, unless said otherwise.
+type Tx interface {
+	// Now is the transaction's one moment.
+	Now() model.Millis
+	// NextID takes the next row id; ids rise for ever, whatever the clock does. Only within Update.
+	NextID() (uint64, error)
+
+	Organisation() (model.Organisation, error)
+	PutOrganisation(model.Organisation) error
+	Practice(model.PracticeID) (model.Practice, error)
+	Practices() ([]model.Practice, error) // the organisation's, in or out of scope: in the order they were made
+	PutPractice(model.Practice) error
+	Staff(model.StaffID) (model.Staff, error)
+	StaffMembers() ([]model.Staff, error)
+	PutStaff(model.Staff) error
+	Practitioners(model.PracticeID) ([]model.Practitioner, error)
+	PutPractitioner(model.Practitioner) error
+
+	Patient(model.PatientID) (model.Patient, error)
+	// Patients lists by folded name; find narrows to names in which each of its words begins a word. Only a bounded number of rows is looked at.
+	Patients(find string, w Window) ([]model.Patient, error)
+	PutPatient(model.Patient) error
+	Card(model.AccountRef, string) (model.SavedCard, error)
+	CardsOf(model.PatientID) ([]model.SavedCard, error)
+	CardsAt(model.AccountRef) ([]model.SavedCard, error)
+	PutCard(model.SavedCard) error
+
+	AppointmentType(model.PracticeID, model.AppointmentTypeID) (model.AppointmentType, error)
+	AppointmentTypes(model.PracticeID) ([]model.AppointmentType, error)
+	PutAppointmentType(model.AppointmentType) error
+	Appointment(model.PracticeID, model.AppointmentID) (model.Appointment, error)
+	Appointments(practice model.PracticeID, from, to model.Millis) ([]model.Appointment, error) // by start, [from, to)
+	PutAppointment(model.Appointment) error
+	PaymentTypes(model.PracticeID) ([]model.PaymentType, error) // in the order they were made
+	PutPaymentType(model.PaymentType) error
+
+	Account(model.AccountRef) (model.StripeAccount, error)
+	Accounts() ([]model.StripeAccount, error)
+	PutAccount(model.StripeAccount) error
+	Connection(model.PracticeID) (model.Connection, error)
+	Connections() ([]model.Connection, error) // the organisation's, in or out of scope
+	PutConnection(model.Connection) error
+	Attempt(model.AttemptID) (model.Attempt, error)
+	AttemptByState([32]byte) (model.Attempt, error)
+	PutAttempt(model.Attempt) error
+
+	Invoice(model.PracticeID, model.InvoiceID) (model.Invoice, error)
+	InvoiceByNumber(practice model.PracticeID, number string) (model.Invoice, error)
+	Invoices(model.InvoiceFilter, Window) ([]model.Invoice, error) // by date and then id, newest first
+	PutInvoice(model.Invoice) error
+	// NextNumber takes the next number of a series; it is used in the transaction that took it, or not at all.
+	NextNumber(model.PracticeID, model.Mode, Series) (int64, error)
+	CreditNotes(model.PracticeID, model.InvoiceID) ([]model.CreditNote, error)
+	PutCreditNote(model.CreditNote) error
+
+	Payment(model.PracticeID, model.PaymentID) (model.Payment, error)
+	Payments(PaymentFilter, Window) ([]model.Payment, error) // by time received and then id, newest first
+	PutPayment(model.Payment) error
+	Refund(model.PracticeID, model.RefundID) (model.Refund, error)
+	Refunds(model.PracticeID, model.PaymentID) ([]model.Refund, error)
+	RefundsSince(model.PracticeID, model.Millis) ([]model.Refund, error)
+	PutRefund(model.Refund) error
+	CreditMovements(model.PracticeID, model.PatientID) ([]model.CreditMovement, error)
+	// AddCreditMovement appends; a movement that is there already is a Conflict.
+	AddCreditMovement(model.CreditMovement) error
+
+	Link(model.PracticeID, model.LinkID) (model.Link, error)
+	Links(model.PracticeID, model.InvoiceID) ([]model.Link, error)
+	LinksOf(model.PracticeID, model.PatientID) ([]model.Link, error)
+	OpenLinks(model.PracticeID) ([]model.Link, error) // those whose status isn't Over
+	PutLink(model.Link) error
+	Operation(model.PracticeID, model.OperationID) (model.Operation, error)
+	OpenOperations(model.PracticeID) ([]model.Operation, error) // those that are Live, oldest first
+	PutOperation(model.Operation) error
+
+	// LastAudit is the newest entry of a chain, the organisation's with an empty practice; NotFound in an empty chain.
+	LastAudit(model.PracticeID) (model.AuditEntry, error)
+	Audit(model.PracticeID, Window) ([]model.AuditEntry, error) // newest first; From is a sequence number in decimal
+	// AppendAudit adds the entry that follows LastAudit; any other number is a Conflict.
+	AppendAudit(model.AuditEntry) error
+}
