@@ -1,0 +1,106 @@
+package sandbox
+
+import "strings"
+
+// call is one request to one tenant. Handlers run under the server's lock and
+// never take it themselves.
+type call struct {
+	s       *Server
+	t       *tenant
+	account object // copy of the acting account
+	acct    string // its id
+	live    bool
+	p       params            // query of a GET or DELETE, form of a POST
+	id      map[string]string // path variables
+	now     int64             // the sandbox's clock, Unix seconds
+	verb    string            // the HTTP method
+	path    string
+	idemKey string
+	reqID   string
+	host    string // base URL of hosted pages, http://127.0.0.1:PORT
+
+	key         string // as presented, for the wording of errors
+	publishable bool   // made with a pk_ key
+	hideSince   int64  // lists leave out what was created at or after; 0 hides nothing
+}
+
+// find returns a copy of the object or Stripe's "No such ...", which names param.
+func (c *call) find(kind, id, param string) (object, *problem) {
+	o, ok := c.t.get(kind, id)
+	if !ok {
+		return nil, noSuch(kind, id, param)
+	}
+	return o, nil
+}
+
+// enter makes the call act in whichever tenant holds the object, for hosted
+// pages, whose address carries an id and no key.
+func (c *call) enter(kind, id string) (object, bool) {
+	for _, t := range c.s.tenantsInOrder() {
+		if o, ok := t.get(kind, id); ok {
+			c.become(t)
+			return o, true
+		}
+	}
+	return nil, false
+}
+
+func (c *call) become(t *tenant) {
+	c.t, c.acct, c.live = t, t.Acct, t.Live
+	c.account, _ = c.s.account(t.Acct)
+}
+
+// emit records an event about the object as it stands now.
+func (c *call) emit(eventType string, obj object) {
+	c.emitChange(eventType, obj, nil)
+}
+
+// emitChange is emit for an ".updated" event; before holds the former values
+// of the fields that changed.
+func (c *call) emitChange(eventType string, obj, before object) {
+	data := object{"object": obj.rendered()}
+	if before != nil {
+		data["previous_attributes"] = before
+	}
+	ev := object{
+		"id": c.t.nextID("evt_"), "object": "event", "api_version": apiVersion, "created": c.now,
+		"data": data, "livemode": c.live, "pending_webhooks": int64(0),
+		"request": object{"id": orNull(c.reqID), "idempotency_key": orNull(c.idemKey)}, "type": eventType,
+	}
+	if c.acct != c.s.platform() {
+		ev["account"] = c.acct
+	}
+	c.t.put("event", ev)
+}
+
+// orNull gives null for an empty string, as Stripe renders what is not set.
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// rendered is a deep copy without the sandbox's own notes.
+func (o object) rendered() object {
+	out := o.copy()
+	strip(out)
+	return out
+}
+
+func strip(v any) {
+	switch x := v.(type) {
+	case object:
+		for k, inner := range x {
+			if strings.HasPrefix(k, "_") {
+				delete(x, k)
+				continue
+			}
+			strip(inner)
+		}
+	case []any:
+		for _, inner := range x {
+			strip(inner)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+)
+
+// eventDays is how long Stripe lists an event (docs.stripe.com/api/events/list).
+const eventDays = 30
+
+func eventEndpoints() []endpoint {
+	return []endpoint{
+		{"GET", "/v1/events", listEvents, "delivery_success is always true: nothing is delivered yet"},
+		{"GET", "/v1/events/{id}", getEvent, ""},
+	}
+}
+
+func listEvents(c *call) (object, *problem) {
+	types := c.p.strs("types")
+	if one := c.p.str("type"); one != "" {
+		if len(types) > 0 {
+			return nil, invalid("types", "You may pass either type or types, but not both.")
+		}
+		types = []string{one}
+	}
+	return c.listOf("event", func(o object) bool {
+		fresh := o.num("created") > c.now-eventDays*24*3600
+		return fresh && (len(types) == 0 || slices.ContainsFunc(types, func(want string) bool {
+			return wildcard(want, o.str("type"))
+		}))
+	})
+}
+
+// wildcard matches charge.* and the like; the star may stand anywhere.
+func wildcard(pattern, s string) bool {
+	head, tail, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == s
+	}
+	if !strings.HasPrefix(s, head) {
+		return false
+	}
+	for i := len(head); i <= len(s); i++ {
+		if wildcard(tail, s[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func getEvent(c *call) (object, *problem) {
+	o, p := c.find("event", c.id["id"], "id")
+	if p == nil && o.num("created") <= c.now-eventDays*24*3600 {
+		return nil, noSuch("event", c.id["id"], "id")
+	}
+	return o, p
+}
