@@ -1,0 +1,160 @@
+package kit
+
+import (
+	"strings"
+
+	"clinic.example/paydesk/model"
+)
+
+// inputWidth is how wide a field is drawn where there is room.
+const inputWidth = 44
+
+// View draws the form in at most width by height cells. Where it is higher, it
+// shows the part around the field that has the focus.
+func (f *Form) View(width, height int) string {
+	label := 0
+	values := f.Values()
+	for _, e := range f.all {
+		if !e.hidden(values) {
+			label = max(label, e.Label.Width())
+		}
+	}
+	label = min(label, width/3)
+	lines, at := f.lines(values, label, width, height)
+	top := 0
+	if len(lines) > height {
+		top = min(max(0, at-height/2), len(lines)-height)
+		lines = lines[top : top+height]
+	}
+	f.rows = f.rows[top : top+len(lines)]
+	return strings.Join(lines, "\n")
+}
+
+// lines draws all fields and the button, and returns where the focus is. Blank
+// lines between fields go first when there isn't room.
+func (f *Form) lines(values Values, label, width, height int) (lines []string, at int) {
+	lines, at = f.drawFields(values, label, width, true)
+	if len(lines) > height {
+		lines, at = f.drawFields(values, label, width, false)
+	}
+	return lines, at
+}
+
+func (f *Form) drawFields(values Values, label, width int, airy bool) (lines []string, at int) {
+	f.rows = f.rows[:0]
+	add := func(field int, more ...string) {
+		for _, line := range more {
+			lines, f.rows = append(lines, line), append(f.rows, field)
+		}
+	}
+	for i, e := range f.all {
+		if e.hidden(values) {
+			continue
+		}
+		if i == f.focus {
+			at = len(lines)
+		}
+		add(i, f.fieldLine(e, i == f.focus, label, width))
+		add(i, f.notes(e, i == f.focus, label, width)...)
+		if airy {
+			add(-1, "")
+		}
+	}
+	if !airy {
+		add(-1, "")
+	}
+	t := f.env.Theme
+	add(-1, strings.Repeat(" ", label+4)+t.Hint(Dim, "[Enter] "+f.act+"   [Tab] next field   [Esc] cancel"))
+	return lines, at
+}
+
+// fieldLine is the label and the field; a bar stands before the one in focus.
+func (f *Form) fieldLine(e *entry, focused bool, label, width int) string {
+	t := f.env.Theme
+	head := t.Paint(Dim, "  "+e.Label.Fit(label)+"  ")
+	if focused {
+		head = t.Paint(Accent, "▌ ") + t.Paint(Strong, e.Label.Fit(label)+"  ")
+	}
+	room := max(4, min(inputWidth, width-label-4))
+	if e.Kind == ChoiceField {
+		return head + f.choice(e, focused, max(4, width-label-4))
+	}
+	line := head + e.input.View(room)
+	if e.Kind == AmountField {
+		return head + e.input.View(min(16, room)) + t.Paint(Dim, " "+f.worth(e))
+	}
+	return line
+}
+
+// worth is the currency of an amount and, where a part was typed, what it is.
+func (f *Form) worth(e *entry) Safe {
+	code := Clean(e.Whole.Currency.Upper())
+	raw := e.raw()
+	if strings.HasPrefix(raw, "/") || strings.HasSuffix(raw, "%") {
+		if m, err := model.ParseMoney(raw, e.Whole); err == nil {
+			return "= " + f.env.Locale.Money(m)
+		}
+	}
+	return code
+}
+
+// choice draws all options where they fit in a line, otherwise the chosen one
+// between arrows.
+func (f *Form) choice(e *entry, focused bool, width int) string {
+	t := f.env.Theme
+	total := 0
+	for _, o := range e.Options {
+		total += o.Label.Width() + 5
+	}
+	if total > width {
+		return f.oneChoice(e, focused, width)
+	}
+	var b strings.Builder
+	for i, o := range e.Options {
+		symbol, tone := Safe("○ "), Dim
+		if i == e.chosen {
+			symbol, tone = "◉ ", Plain
+			if focused {
+				tone = Accent
+			}
+		}
+		b.WriteString(t.Paint(tone, symbol+o.Label) + "   ")
+	}
+	return b.String()
+}
+
+func (f *Form) oneChoice(e *entry, focused bool, width int) string {
+	t := f.env.Theme
+	if len(e.Options) == 0 {
+		return t.Paint(Dim, "nothing to choose from")
+	}
+	place := Cleanf("  %d of %d", e.chosen+1, len(e.Options))
+	label := e.Options[e.chosen].Label.Cut(max(1, width-4-place.Width()))
+	if focused {
+		return t.Paint(Accent, "‹ "+label+" ›") + t.Paint(Dim, place)
+	}
+	return t.Paint(Plain, "  "+label)
+}
+
+// notes are the lines under a field: its problem, or its hint while it has the
+// focus.
+func (f *Form) notes(e *entry, focused bool, label, width int) []string {
+	t := f.env.Theme
+	text, tone, symbol := e.Hint, Dim, Safe("")
+	switch {
+	case e.problem != "":
+		text, tone, symbol = e.problem, Bad, "✕ "
+	case !focused:
+		return nil
+	}
+	var lines []string
+	for i, line := range text.Wrap(max(8, width-label-6)) {
+		if i == 0 {
+			line = symbol + line
+		} else if symbol != "" {
+			line = "  " + line
+		}
+		lines = append(lines, strings.Repeat(" ", label+4)+t.Paint(tone, line))
+	}
+	return lines
+}

@@ -1,0 +1,159 @@
+package kit
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/cursor"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"clinic.example/paydesk/model"
+)
+
+// CardRefusal is what stands beside a field into which a card number went.
+const CardRefusal Safe = "That looks like a card number. Card numbers are typed by the patient on Stripe's page only; it was not kept."
+
+// Input is one line of text that never holds a control sequence or a card
+// number.
+type Input struct {
+	line    textinput.Model
+	Refused bool // the last key or paste would have made a card number
+	fresh   bool // the next character replaces all
+}
+
+// NewInput makes an input drawn by the theme.
+func NewInput(t *Theme, value string) *Input {
+	line := textinput.New()
+	line.Prompt = ""
+	plain := t.style(Plain, false)
+	line.TextStyle, line.PromptStyle = plain, plain
+	line.PlaceholderStyle, line.CompletionStyle = t.style(Dim, false), t.style(Dim, false)
+	line.Cursor.Style, line.Cursor.TextStyle = t.style(Accent, false), plain
+	line.Cursor.SetMode(cursor.CursorStatic) // a blinking one would redraw for ever
+	line.KeyMap.Paste = key.NewBinding()     // it reads the clipboard of this machine, not of the user's
+	line.KeyMap.DeleteAfterCursor = key.NewBinding()
+	line.CharLimit = 500
+	line.SetValue(string(Clean(value)))
+	return &Input{line: line}
+}
+
+// Value is what was typed.
+func (in *Input) Value() string { return in.line.Value() }
+
+// SetValue puts a value in, the cursor behind it.
+func (in *Input) SetValue(s string) {
+	in.line.SetValue(string(Clean(s)))
+	in.line.CursorEnd()
+}
+
+// Focus shows the cursor. With replace the first character typed takes the
+// place of the whole value, as in an amount.
+func (in *Input) Focus(replace bool) {
+	in.line.Focus()
+	in.line.CursorEnd()
+	in.fresh = replace && in.Value() != ""
+}
+
+// Blur hides the cursor.
+func (in *Input) Blur() {
+	in.line.Blur()
+	in.fresh = false
+}
+
+// Update takes a key or a paste. A card number is refused: what a paste would
+// have added is dropped, and what was typed digit by digit is emptied.
+func (in *Input) Update(msg tea.KeyMsg) {
+	in.Refused = false
+	before, at := in.Value(), in.line.Position()
+	if in.fresh && (msg.Type == tea.KeyRunes || msg.Type == tea.KeyBackspace) {
+		in.line.SetValue("")
+	}
+	in.fresh = false
+	if msg.Type == tea.KeyRunes {
+		msg.Runes = []rune(string(Clean(string(msg.Runes))))
+		msg.Alt = false
+	}
+	in.line, _ = in.line.Update(msg)
+	if clean := string(Clean(in.Value())); clean != in.Value() {
+		in.line.SetValue(clean)
+	}
+	if !model.HoldsCardNumber(in.Value()) {
+		return
+	}
+	in.Refused = true
+	in.line.SetValue("")
+	if len(msg.Runes) > 1 && !model.HoldsCardNumber(before) {
+		in.line.SetValue(before)
+		in.line.SetCursor(at)
+	}
+}
+
+// View draws the input, width cells wide.
+func (in *Input) View(width int) string {
+	in.line.Width = max(1, width-1)
+	return fitStyled(in.line.View(), width)
+}
+
+// Find is the line that narrows a list with every key ("/").
+type Find struct {
+	input  *Input
+	active bool
+	theme  *Theme
+}
+
+// NewFind makes a closed find line.
+func NewFind(t *Theme) *Find { return &Find{input: NewInput(t, ""), theme: t} }
+
+// Open lets the user type.
+func (f *Find) Open() {
+	f.active = true
+	f.input.Focus(false)
+}
+
+// Active reports whether letters go to the find line.
+func (f *Find) Active() bool { return f.active }
+
+// Shown reports whether the line should be drawn: it is open or narrows.
+func (f *Find) Shown() bool { return f.active || f.Text() != "" }
+
+// Text is what the list is narrowed by, without blanks around it.
+func (f *Find) Text() string { return strings.TrimSpace(f.input.Value()) }
+
+// Update takes a key. Enter keeps the text and gives the keys back to the list;
+// Esc empties it first. changed reports whether the list must be asked again.
+func (f *Find) Update(msg tea.KeyMsg) (changed bool) {
+	before := f.Text()
+	switch msg.String() {
+	case "enter", "down":
+		f.close()
+	case "esc":
+		f.input.SetValue("")
+		f.close()
+	default:
+		f.input.Update(msg)
+	}
+	return f.Text() != before
+}
+
+func (f *Find) close() {
+	f.active = false
+	f.input.Blur()
+}
+
+// Clear empties and closes the line; it reports whether it narrowed.
+func (f *Find) Clear() bool {
+	narrowed := f.Text() != ""
+	f.input.SetValue("")
+	f.close()
+	return narrowed
+}
+
+// View draws the line with its refusal, if any.
+func (f *Find) View(width int) string {
+	line := f.theme.Paint(Accent, "/ ") + f.input.View(min(40, max(4, width-2)))
+	if f.input.Refused {
+		line += " " + f.theme.Paint(Bad, "Card numbers can't be searched for.")
+	}
+	return fitStyled(line, width)
+}
