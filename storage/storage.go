@@ -95,6 +95,7 @@ type Tx interface {
 	PutConnection(model.Connection) error
 	Attempt(model.AttemptID) (model.Attempt, error)
 	AttemptByState([32]byte) (model.Attempt, error)
+	OpenAttempts() ([]model.Attempt, error) // the organisation's whose status isn't Over, oldest first
 	PutAttempt(model.Attempt) error
 
 	Invoice(model.PracticeID, model.InvoiceID) (model.Invoice, error)
