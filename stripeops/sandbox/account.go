@@ -134,10 +134,13 @@ func descriptorOf(name string) string {
 	return strings.TrimSpace(out[:min(len(out), 22)])
 }
 
-func ownAccount(c *call) (object, *problem) { return c.account, nil }
+func ownAccount(c *call) (object, *problem) { return c.account, c.accept("") }
 
 func getAccount(c *call) (object, *problem) {
 	id := c.id["account"]
+	if p := c.accept(""); p != nil {
+		return nil, p
+	}
 	if id == c.acct {
 		return c.account, nil
 	}
@@ -158,7 +161,7 @@ func listAccounts(c *call) (object, *problem) {
 		}
 	}
 	since, p := c.createdRange()
-	if p != nil {
+	if p := first(c.listing("created"), p); p != nil {
 		return nil, p
 	}
 	rows = slices.DeleteFunc(rows, func(o object) bool { return !since(o.num("created")) })

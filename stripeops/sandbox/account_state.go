@@ -40,8 +40,8 @@ func (s *Server) SetAccountState(acct string, state AccountState, want Requireme
 	if !ok {
 		return fmt.Errorf("no account %q", acct)
 	}
-	if !slices.Contains(AccountStates(), state) {
-		return fmt.Errorf("no account state %q", state)
+	if err := knownState(state); err != nil {
+		return err
 	}
 	before := o.copy()
 	enact(o, state, want, s.now())
@@ -50,6 +50,13 @@ func (s *Server) SetAccountState(acct string, state AccountState, want Requireme
 		if s.connected(acct, live) {
 			s.callOn(s.tenant(acct, live)).emitChange("account.updated", o, changed(before, o))
 		}
+	}
+	return nil
+}
+
+func knownState(state AccountState) error {
+	if !slices.Contains(AccountStates(), state) {
+		return fmt.Errorf("no account state %q", state)
 	}
 	return nil
 }

@@ -14,6 +14,9 @@ func balanceEndpoints() []endpoint {
 // getBalance sums the tenant's balance transactions by currency: settled ones
 // are available, the others pending.
 func getBalance(c *call) (object, *problem) {
+	if p := c.accept(""); p != nil {
+		return nil, p
+	}
 	home := c.account.str("default_currency")
 	available, pending := map[string]int64{home: 0}, map[string]int64{home: 0}
 	c.t.each("balance_transaction", func(o object) bool {

@@ -1,5 +1,157 @@
 package sandbox
 
-import "net/http"
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
 
-func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {}
+// command is one thing that the control under /_sandbox/ can do.
+type command struct {
+	pattern string // as http.ServeMux reads it
+	does    string // for the index page
+	example string // body of a POST, for the index page
+	serve   func(*Server, *http.Request) (any, error)
+}
+
+func commands() []command {
+	return []command{
+		{"GET /_sandbox/requests", "every request that was received, oldest first", "", listRequests},
+		{"DELETE /_sandbox/requests", "forget the requests", "", forgetRequests},
+		{"GET /_sandbox/state", "the whole state", "", dumpState},
+		{"GET /_sandbox/keys", "the platform's keys and client ids, and each account's own keys", "", showKeys},
+		{"GET /_sandbox/clock", "the sandbox's time", "", showClock},
+		{"POST /_sandbox/clock", "turn the clock forward by seconds", `{"advance": 3600}`, turnClock},
+		{"GET /_sandbox/faults", "the faults that are set", "", listFaults},
+		{"POST /_sandbox/faults", "set a fault", `{"path": "/v1/payment_intents/*/confirm", "method": "POST", "kind": "500_after", "count": 1}`, setFault},
+		{"DELETE /_sandbox/faults", "remove all faults, or one by ?id=", "", clearFaults},
+		{"POST /_sandbox/down", "cut every connection, or stop doing so", `{"down": true}`, setDown},
+		{"GET /_sandbox/accounts", "the accounts, their states and connections", "", showAccounts},
+		{"POST /_sandbox/accounts", "make an account", `{"name": "Harbour Clinic", "country": "GB", "state": "good"}`, makeAccount},
+		{"POST /_sandbox/accounts/{account}/state", "put an account into a state", `{"state": "restricted", "requirements": ["external_account"], "deadline": 0}`, setAccountState},
+		{"POST /_sandbox/accounts/{account}/revoke", "take the platform's access away", "", revokeAccount},
+		{"POST /_sandbox/refunds/{refund}/succeed", "let a pending refund arrive", "", succeedRefund},
+		{"POST /_sandbox/refunds/{refund}/fail", "let a refund fail, be it done", "", failRefund},
+		{"GET /_sandbox/succeeded", "succeeded payment intents and refunds that stand", "", showSucceeded},
+	}
+}
+
+func controlMux(s *Server) *http.ServeMux {
+	mux := http.NewServeMux()
+	for _, cmd := range commands() {
+		mux.HandleFunc(cmd.pattern, func(w http.ResponseWriter, r *http.Request) {
+			v, err := cmd.serve(s, r)
+			writeControl(w, v, err)
+		})
+	}
+	mux.HandleFunc("GET /_sandbox/{$}", s.serveIndex)
+	return mux
+}
+
+func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
+	if !loopback(r) {
+		http.Error(w, "The sandbox's control answers only to this machine.", http.StatusForbidden)
+		return
+	}
+	s.control.ServeHTTP(w, r)
+}
+
+func writeControl(w http.ResponseWriter, v any, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	if err != nil {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		v = map[string]string{"error": err.Error()}
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(v)
+}
+
+// body reads the JSON of a POST; none is as good as {}.
+func body(r *http.Request, into any) error {
+	var raw bytes.Buffer
+	if _, err := raw.ReadFrom(r.Body); err != nil {
+		return err
+	}
+	if raw.Len() == 0 {
+		return nil
+	}
+	dec := json.NewDecoder(&raw)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return fmt.Errorf("the body must be the JSON that the index page shows: %w", err)
+	}
+	return nil
+}
+
+func listRequests(s *Server, _ *http.Request) (any, error) { return s.Requests(), nil }
+
+func forgetRequests(s *Server, _ *http.Request) (any, error) {
+	s.ForgetRequests()
+	return []Request{}, nil
+}
+
+func dumpState(s *Server, _ *http.Request) (any, error) {
+	var out bytes.Buffer
+	err := s.Save(&out)
+	return json.RawMessage(out.Bytes()), err
+}
+
+func showClock(s *Server, _ *http.Request) (any, error) {
+	now := s.Clock()
+	return map[string]any{"now": now.Unix(), "text": now.Format(time.RFC3339)}, nil
+}
+
+func turnClock(s *Server, r *http.Request) (any, error) {
+	var want struct {
+		Advance int64 `json:"advance"`
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	if want.Advance < 0 {
+		return nil, fmt.Errorf("the clock turns forward only")
+	}
+	s.Advance(time.Duration(want.Advance) * time.Second)
+	return showClock(s, r)
+}
+
+func listFaults(s *Server, _ *http.Request) (any, error) { return s.Faults(), nil }
+
+func setFault(s *Server, r *http.Request) (any, error) {
+	var f Fault
+	if err := body(r, &f); err != nil {
+		return nil, err
+	}
+	if _, err := s.Fault(f); err != nil {
+		return nil, err
+	}
+	return s.Faults(), nil
+}
+
+func clearFaults(s *Server, r *http.Request) (any, error) {
+	id := 0
+	if text := r.URL.Query().Get("id"); text != "" {
+		var err error
+		if id, err = strconv.Atoi(text); err != nil {
+			return nil, fmt.Errorf("a fault's id is a number")
+		}
+	}
+	s.ClearFaults(id)
+	return s.Faults(), nil
+}
+
+func setDown(s *Server, r *http.Request) (any, error) {
+	var want struct {
+		Down bool `json:"down"`
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	s.SetDown(want.Down)
+	return want, nil
+}

@@ -16,6 +16,9 @@ func eventEndpoints() []endpoint {
 }
 
 func listEvents(c *call) (object, *problem) {
+	if p := c.listing("created type types delivery_success"); p != nil {
+		return nil, p
+	}
 	types := c.p.strs("types")
 	if one := c.p.str("type"); one != "" {
 		if len(types) > 0 {
@@ -50,8 +53,11 @@ func wildcard(pattern, s string) bool {
 
 func getEvent(c *call) (object, *problem) {
 	o, p := c.find("event", c.id["id"], "id")
-	if p == nil && o.num("created") <= c.now-eventDays*24*3600 {
+	if p := first(c.accept(""), p); p != nil {
+		return nil, p
+	}
+	if o.num("created") <= c.now-eventDays*24*3600 {
 		return nil, noSuch("event", c.id["id"], "id")
 	}
-	return o, p
+	return o, nil
 }

@@ -36,27 +36,29 @@ func (x *visit) perform() (status int, body []byte, cut bool) {
 		x.w.Header().Set("Original-Request", k.RequestID)
 		return k.Status, []byte(k.Body), x.fault.kind() == "reset_after"
 	}
-	if x.held(c) {
+	if x.held(c.keeping()) {
 		return 0, nil, true
 	}
+	c.now = x.s.now()
 	status, body = x.execute(c, e)
 	return status, body, x.fault.kind() == "reset_after"
 }
 
-// held waits where the fault asks for silence, without the lock; true when
-// nothing more is to be done because the client has gone.
-func (x *visit) held(c *call) bool {
+// held waits where the fault asks for silence, without the lock and with the
+// idempotency key in use; true when nothing more is to be done because the
+// client has gone.
+func (x *visit) held(idemKey string) bool {
 	kind := x.fault.kind()
 	if kind != "slow_before" && kind != "late" {
 		return false
 	}
-	where := c.keeping()
-	x.s.running[where] = where != ""
+	if idemKey != "" {
+		x.s.running[idemKey] = true
+		defer delete(x.s.running, idemKey)
+	}
 	x.s.mu.Unlock()
 	x.sleep(kind == "late")
 	x.s.mu.Lock()
-	delete(x.s.running, where)
-	c.now = x.s.now()
 	return kind == "slow_before" && x.gone()
 }
 
@@ -237,10 +239,11 @@ func (x *visit) answer(status int, body []byte) {
 	}
 	switch x.fault.kind() {
 	case "502_html", "502_after":
-		status, body = http.StatusBadGateway, []byte("<html>\n<head><title>502 Bad Gateway</title></head>\n"+
-			"<body><center><h1>502 Bad Gateway</h1></center></body>\n</html>\n")
+		h.Set("Sandbox-Fault", x.fault.kind())
+		status, body = http.StatusBadGateway, badGateway().body
 		h.Set("Content-Type", "text/html")
 	case "bad_json":
+		h.Set("Sandbox-Fault", x.fault.kind())
 		body = body[:len(body)/2]
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"cmp"
+	"html/template"
+	"net/http"
 	"slices"
 	"strconv"
 	"sync"
@@ -28,6 +30,9 @@ type Server struct {
 	links      links
 	inclusions inclusions
 	clockwork  []func(*call)
+	authorize  *template.Template
+	index      *template.Template
+	control    *http.ServeMux
 
 	mu       sync.Mutex
 	state    *state
@@ -64,9 +69,26 @@ func New(opt Options) *Server {
 		clockwork:  allClockwork(),
 		state:      newState(opt.Seed),
 		running:    map[string]bool{},
+		authorize:  authorizeTemplate(),
+		index:      indexTemplate(),
 	}
+	s.control = controlMux(s)
 	s.state.Platform = s.addAccount(AccountSpec{Name: "Platform", Country: "GB"})
+	for _, spec := range usualAccounts() {
+		s.addAccount(spec)
+	}
 	return s
+}
+
+// usualAccounts are what the authorize page offers in every sandbox.
+func usualAccounts() []AccountSpec {
+	return []AccountSpec{
+		{Name: "Good Clinic"},
+		{Name: "Restricted Clinic", State: StateRestricted},
+		{Name: "Pending Clinic", State: StatePending},
+		{Name: "Rejected Clinic", State: StateRejected},
+		{Name: "Elsewhere Clinic", Elsewhere: true},
+	}
 }
 
 func newState(seed int64) *state {
