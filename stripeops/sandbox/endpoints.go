@@ -53,25 +53,38 @@ func allEndpoints() []endpoint {
 		accountEndpoints(),
 		balanceEndpoints(),
 		eventEndpoints(),
+		customerEndpoints(),
+		methodEndpoints(),
+		setupIntentEndpoints(),
+		paymentIntentEndpoints(),
+		chargeEndpoints(),
+		refundEndpoints(),
+		disputeEndpoints(),
+		balanceTransactionEndpoints(),
+		productEndpoints(),
+		priceEndpoints(),
+		paymentLinkEndpoints(),
+		checkoutEndpoints(),
 	)
 }
 
 func allPages() []page {
-	return join(
-		oauthPages(),
-	)
+	return join(oauthPages(), checkoutPages())
 }
 
 func allLinks() links {
-	return merge[links]()
+	return merge(
+		customerLinks(), methodLinks(), setupIntentLinks(), paymentIntentLinks(), chargeLinks(), refundLinks(),
+		disputeLinks(), balanceTransactionLinks(), productLinks(), priceLinks(), checkoutLinks(),
+	)
 }
 
 func allInclusions() inclusions {
-	return merge[inclusions]()
+	return merge(chargeInclusions(), paymentLinkInclusions(), checkoutInclusions())
 }
 
 func allClockwork() []func(*call) {
-	return nil
+	return []func(*call){moneyClockwork}
 }
 
 func join[T any](lists ...[]T) []T {
