@@ -1,0 +1,45 @@
+# Everything here needs Go, git and make alone; the checkers are Go tools of their own module (.ci/tools.mod).
+GO ?= go
+TOOL := $(GO) tool -modfile=.ci/tools.mod
+# The race detector needs cgo, and so a C compiler.
+RACE := $(if $(shell command -v $$($(GO) env CC) 2>/dev/null),-race)
+
+.PHONY: test format vet lint unit cross bench golden run build
+
+test: format vet lint unit cross
+
+format:
+	@echo "== gofumpt"
+	@files=$$($(TOOL) gofumpt -l .) || exit 1; \
+	if [ -n "$$files" ]; then echo "Not formatted (go tool -modfile=.ci/tools.mod gofumpt -w FILE):"; echo "$$files"; exit 1; fi
+
+vet:
+	@echo "== vet"
+	@$(GO) vet ./...
+
+lint:
+	@echo "== staticcheck"
+	@$(TOOL) staticcheck ./...
+
+unit:
+	@echo "== test $(RACE)"
+	@$(if $(RACE),CGO_ENABLED=1 )$(GO) test $(RACE) -timeout 9m ./...
+
+cross:
+	@for os in linux darwin windows; do \
+		echo "== build for $$os"; CGO_ENABLED=0 GOOS=$$os $(GO) build -o bin/cross/ . || exit 1; \
+	done
+
+# What performance.md speaks of: first frame, key to frame, page of 40, insert, encode and decode.
+bench:
+	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Writes the kept pictures of the screens and docs/keys.md anew; look at what git says has changed.
+golden:
+	@$(GO) test ./ui/... ./cli/... -update
+
+run:
+	@$(GO) run . demo
+
+build:
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o bin/ .
