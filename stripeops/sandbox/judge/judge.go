@@ -24,7 +24,6 @@ type Judge struct {
 
 	mu      sync.Mutex
 	schemas map[string]*jsonschema.Schema
-	seen    map[string]int
 }
 
 // path is one path of the description.
@@ -52,7 +51,7 @@ func New() (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{mock: mock, schemas: map[string]*jsonschema.Schema{}, seen: map[string]int{}}
+	j := &Judge{mock: mock, schemas: map[string]*jsonschema.Schema{}}
 	j.compiler = jsonschema.NewCompiler()
 	j.compiler.DefaultDraft(jsonschema.Draft2020)
 	if err := j.compiler.AddResource("spec.json", doc); err != nil {
@@ -137,28 +136,12 @@ func (j *Judge) Response(method, url string, status int, body []byte) error {
 		}
 		return fmt.Errorf("the description has no %s %s", method, url)
 	}
-	j.mu.Lock()
-	if status == http.StatusOK {
-		j.seen[method+" "+text]++
-	}
-	j.mu.Unlock()
 	if status != http.StatusOK {
 		return j.against("#/components/schemas/error", body)
 	}
 	where := "#/paths/" + pointer(text) + "/" + strings.ToLower(method) +
 		"/responses/200/content/" + pointer("application/json") + "/schema"
 	return errors.Join(j.against(where, body), j.snapshots(body))
-}
-
-// Seen returns how many good answers were judged by "METHOD /path/{of}/the/description".
-func (j *Judge) Seen() map[string]int {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	out := map[string]int{}
-	for k, n := range j.seen {
-		out[k] = n
-	}
-	return out
 }
 
 // snapshots holds the object inside each event against its own schema, which

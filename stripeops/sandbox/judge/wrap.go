@@ -14,6 +14,7 @@ const FaultHeader = "Sandbox-Fault"
 // from the description: the client's requests and next's answers. report is
 // called from the server's goroutines; testing.T's Errorf is fit for it.
 func (j *Judge) Wrap(next http.Handler, report func(finding string)) http.Handler {
+	answers := j.Answers(next, report)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/v1/") {
 			next.ServeHTTP(w, r)
@@ -22,6 +23,17 @@ func (j *Judge) Wrap(next http.Handler, report func(finding string)) http.Handle
 		form := drain(r)
 		if err := j.Request(r, form); err != nil {
 			report(fmt.Sprintf("%s %s: request: %v\n%s", r.Method, r.URL.RequestURI(), err, form))
+		}
+		answers.ServeHTTP(w, r)
+	})
+}
+
+// Answers is Wrap for traffic whose requests are wrong on purpose: only next's answers are judged.
+func (j *Judge) Answers(next http.Handler, report func(finding string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/v1/") {
+			next.ServeHTTP(w, r)
+			return
 		}
 		keep := &keeper{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(keep, r)
