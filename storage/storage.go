@@ -82,7 +82,7 @@ type Tx interface {
 	AppointmentTypes(model.PracticeID) ([]model.AppointmentType, error)
 	PutAppointmentType(model.AppointmentType) error
 	Appointment(model.PracticeID, model.AppointmentID) (model.Appointment, error)
-	Appointments(practice model.PracticeID, from, to model.Millis) ([]model.Appointment, error) // by start, [from, to)
+	Appointments(practice model.PracticeID, from, to model.Millis) ([]model.Appointment, error) // by start, [from, to); no end when to is zero
 	PutAppointment(model.Appointment) error
 	PaymentTypes(model.PracticeID) ([]model.PaymentType, error) // in the order they were made
 	PutPaymentType(model.PaymentType) error
