@@ -55,6 +55,12 @@ func judgedWorld(t *testing.T, wrap func(*judge.Judge, http.Handler, func(string
 	return w
 }
 
+// serve puts the sandbox behind a listener without a judge.
+func (w *world) serve() {
+	w.http = httptest.NewServer(w.s)
+	w.Cleanup(w.http.Close)
+}
+
 // api is the unmodified client with the key, without retries of its own.
 func (w *world) api(key string) *client.API {
 	backend := func(kind stripe.SupportedBackend) stripe.Backend {
