@@ -1,0 +1,230 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
+)
+
+// Authorisation is one way to Stripe's page that lets paydesk in.
+type Authorisation struct {
+	Attempt   model.AttemptID
+	Address   string // holds the state: shown, copied and opened, never logged
+	Expires   model.Millis
+	Listening bool // whether the answer reaches this process by itself
+}
+
+// ConnectProgress is what the waiting screen asks for.
+type ConnectProgress struct {
+	Attempt model.AttemptID
+	Status  model.AttemptStatus
+	Message string // how it ended without a connection; while waiting, an answer that was ignored; else empty
+	Expires model.Millis
+	Account model.StripeAccount // what Stripe granted, once it has
+	Last    model.AccountID     // where Status is AttemptGranted: the account last connected here, which is another one
+}
+
+// Connect starts an attempt to connect a practice by OAuth: https://docs.stripe.com/connect/oauth-standard-accounts
+// An attempt that still waits for the same practice ends with it.
+func (s *Session) Connect(ctx context.Context, practice model.PracticeID) (Authorisation, error) {
+	state, hash, err := newState(s.d.Random)
+	if err != nil {
+		return Authorisation{}, err
+	}
+	id, err := model.NewAttemptID(s.d.Random)
+	if err != nil {
+		return Authorisation{}, err
+	}
+	var attempt model.Attempt
+	err = s.update(ctx, model.EditIntegrations, practice, func(c *change) error {
+		if err := s.d.connectable(c, practice); err != nil {
+			return err
+		}
+		if err := c.supersede(practice); err != nil {
+			return err
+		}
+		attempt = model.Attempt{
+			ID: id, Practice: practice, Mode: s.d.Stripe.Mode(), Actor: c.actor, StateHash: hash, Redirect: s.d.Redirect,
+			Started: c.Now(), Expires: c.Now().Add(s.d.ConnectLimit), Status: model.AttemptWaiting,
+		}
+		if err := c.PutAttempt(attempt); err != nil {
+			return err
+		}
+		return c.audit(practice, "connect.start", string(id), "", string(attempt.Mode))
+	})
+	if err != nil {
+		return Authorisation{}, err
+	}
+	return Authorisation{id, s.d.Stripe.AuthorizeURL(state, s.d.Redirect), attempt.Expires, s.d.Listening}, nil
+}
+
+// connectable says why no attempt may begin or end in a connection now.
+func (d *Desk) connectable(tx storage.Tx, practice model.PracticeID) error {
+	if !d.Stripe.Configured() {
+		return model.Errorf(model.Conflict, "%s", platformMissing)
+	}
+	p, err := tx.Practice(practice)
+	if err != nil {
+		return err
+	}
+	if p.Mode != model.Test || d.Stripe.Mode() != model.Test {
+		return model.Errorf(model.Forbidden, "%s", noLive)
+	}
+	_, _, state, err := accountOf(tx, practice)
+	if err == nil && state != model.NotConnected && state != model.Revoked {
+		err = model.Errorf(model.Conflict, "This practice is connected to Stripe already. Disconnect it first to use another account.")
+	}
+	return err
+}
+
+// supersede ends the attempts that wait for the same practice, so that one screen at a time can win.
+func (c *change) supersede(practice model.PracticeID) error {
+	attempts, err := c.OpenAttempts()
+	if err != nil {
+		return err
+	}
+	for _, a := range attempts {
+		if a.Practice != practice {
+			continue
+		}
+		if a.Status != model.AttemptWaiting {
+			return model.Errorf(model.Conflict, "%s is connecting this practice just now: Stripe has answered. Nothing was changed; look again in a minute.", a.Actor.Name)
+		}
+		if err := c.endAttempt(a, model.AttemptCancelled, "A newer attempt to connect this practice took its place. Nothing was connected by this one."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newState draws the 256 bits that tie Stripe's answer to this attempt, and the hash under which they are stored.
+func newState(random io.Reader) (string, [32]byte, error) {
+	var b [32]byte
+	if _, err := io.ReadFull(random, b[:]); err != nil {
+		return "", b, fmt.Errorf("reading random bits: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b[:]), sha256.Sum256(b[:]), nil
+}
+
+// stateHash reads a state back; a text that can't be one gives false.
+func stateHash(state string) ([32]byte, bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(state)
+	if err != nil || len(b) != 32 {
+		return [32]byte{}, false
+	}
+	return sha256.Sum256(b), true
+}
+
+// ConnectStatus tells how an attempt stands; the screen asks every 500 ms. It also ends an attempt whose time is over.
+func (s *Session) ConnectStatus(ctx context.Context, practice model.PracticeID, id model.AttemptID) (ConnectProgress, error) {
+	attempt, err := s.ownAttempt(ctx, practice, id)
+	if err != nil {
+		return ConnectProgress{}, err
+	}
+	if !attempt.Status.Over() && s.d.overdue(attempt) {
+		if err := s.d.expire(ctx, attempt); err != nil {
+			return ConnectProgress{}, err
+		}
+	}
+	var p ConnectProgress
+	err = s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
+		a, err := tx.Attempt(id)
+		if err != nil {
+			return err
+		}
+		p = ConnectProgress{Attempt: id, Status: a.Status, Message: a.Message, Expires: a.Expires}
+		if a.Account == "" {
+			return nil
+		}
+		if p.Account, err = tx.Account(model.AccountRef{ID: a.Account, Mode: a.Mode}); err != nil {
+			return err
+		}
+		if a.Status == model.AttemptGranted {
+			connection, err := tx.Connection(practice)
+			p.Last = connection.Account
+			return err
+		}
+		return nil
+	})
+	return p, err
+}
+
+// ownAttempt reads an attempt of this person for this practice; anybody else's is as good as none.
+func (s *Session) ownAttempt(ctx context.Context, practice model.PracticeID, id model.AttemptID) (attempt model.Attempt, err error) {
+	err = s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
+		attempt, err = tx.Attempt(id)
+		if err == nil && (attempt.Practice != practice || attempt.Actor.Staff != s.actor.Staff) || absent(err) {
+			return model.Errorf(model.NotFound, "There is no such attempt to connect this practice. Press Connect again.")
+		}
+		return err
+	})
+	return attempt, err
+}
+
+// CancelConnect ends an attempt at the desk. One that Stripe is answering at this moment can't be stopped any more.
+func (s *Session) CancelConnect(ctx context.Context, practice model.PracticeID, id model.AttemptID) error {
+	attempt, err := s.ownAttempt(ctx, practice, id)
+	if err != nil || attempt.Status.Over() {
+		return err
+	}
+	if attempt.Status == model.AttemptGranted {
+		return s.AcceptAccount(ctx, practice, id, false)
+	}
+	return s.update(ctx, model.EditIntegrations, practice, func(c *change) error {
+		a, err := c.Attempt(id)
+		switch {
+		case err != nil || a.Status.Over():
+			return err
+		case a.Status != model.AttemptWaiting:
+			return model.Errorf(model.Conflict, "Stripe is answering at this moment: wait for the result.")
+		}
+		return c.endAttempt(a, model.AttemptCancelled, "You stopped connecting. Nothing was connected.")
+	})
+}
+
+// Paste takes the address on which the browser ended, where it can't reach this program. Errors are Invalid with the field address.
+func (s *Session) Paste(ctx context.Context, practice model.PracticeID, id model.AttemptID, address string) error {
+	attempt, err := s.ownAttempt(ctx, practice, id)
+	if err != nil {
+		return err
+	}
+	if err := refuseCardNumbers("address", address); err != nil {
+		return err
+	}
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Host == "" || u.Query().Get("state") == "" {
+		return model.FieldErrorf("address", "Paste the whole address from the browser: it begins with %s and holds state= and code=.", s.d.Redirect)
+	}
+	q := u.Query()
+	hash, ok := stateHash(q.Get("state"))
+	if !ok || hash != attempt.StateHash {
+		return model.FieldErrorf("address", "This address belongs to another attempt (its state differs). Nothing was connected. Open the address shown here and paste the one that you end on.")
+	}
+	return s.d.Return(ctx, q.Get("state"), q.Get("code"), q.Get("error"), q.Get("error_description"))
+}
+
+// AcceptAccount answers whether the account that Stripe granted, which is not the one last connected here, is the right one.
+// With no, its access is given back.
+func (s *Session) AcceptAccount(ctx context.Context, practice model.PracticeID, id model.AttemptID, yes bool) error {
+	attempt, err := s.ownAttempt(ctx, practice, id)
+	if err != nil {
+		return err
+	}
+	if attempt.Status != model.AttemptGranted {
+		return model.Errorf(model.Conflict, "There is nothing to decide any more: look at how the attempt ended.")
+	}
+	if s.d.overdue(attempt) {
+		return errorOr(s.d.expire(ctx, attempt), model.Errorf(model.Conflict, "The time to decide was over. Nothing was connected. Press Connect again."))
+	}
+	if yes {
+		return s.d.conclude(context.WithoutCancel(ctx), attempt, nil)
+	}
+	return s.d.giveBack(ctx, attempt, model.AttemptCancelled, fmt.Sprintf("You did not take the account %s. Nothing was connected.", attempt.Account))
+}
