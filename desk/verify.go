@@ -23,7 +23,9 @@ type Verification struct {
 }
 
 // Passed says whether every line did.
-func (v Verification) Passed() bool { return v.Lines[0].Passed && v.Lines[1].Passed && v.Lines[2].Passed }
+func (v Verification) Passed() bool {
+	return v.Lines[0].Passed && v.Lines[1].Passed && v.Lines[2].Passed
+}
 
 // Verify reads the practice's account again and says line by line whether what the screen shows is true. Cards that a disconnect
 // switched off and that could not be asked for are asked for again.

@@ -16,6 +16,7 @@ const (
 	LinkOp    OperationKind = "link"
 	SetupOp   OperationKind = "card setup"
 	OutsideOp OperationKind = "outside stripe" // cash and the other methods that Stripe doesn't move
+	InvoiceOp OperationKind = "invoice"        // issuing one: a doubled press makes one invoice
 )
 
 // OperationState is where an operation stands.
@@ -86,10 +87,8 @@ type Operation struct {
 	Asked      Millis         // when the last request of this step was committed to be sent
 	Unanswered bool           // the last request of this step has had no authoritative answer
 	Lost       int            // requests of this step before the last one that had none either
-	Tries      int            // looks by the janitor since, for its back-off
-	NextTry    Millis
-	Code       string // Stripe's code of a decline or refusal
-	Message    string // the sentence for the desk
+	Code       string         // Stripe's code of a decline or refusal
+	Message    string         // the sentence for the desk
 	Settled    Millis
 }
 
@@ -99,10 +98,11 @@ func (o Operation) Unknown() bool { return o.Unanswered && !o.State.Settled() }
 // Live says whether the operation still holds its invoice or payment.
 func (o Operation) Live() bool { return !o.State.Settled() }
 
-// Key is the idempotency key of a step: derived from the record alone, so that a crash can't lose it.
+// Key is the idempotency key of a step: derived from the record alone, so that a crash can't lose it. The attempt grows only
+// after an authoritative answer to the one before.
 // https://docs.stripe.com/api/idempotent_requests
 func (o Operation) Key(install, step string) string {
-	if o.Attempt > 0 && step == "confirm" {
+	if o.Attempt > 0 {
 		return fmt.Sprintf("pd1:%s:%s:%s:%d", install, o.ID, step, o.Attempt)
 	}
 	return fmt.Sprintf("pd1:%s:%s:%s", install, o.ID, step)
@@ -123,3 +123,6 @@ func digest(parts ...any) [32]byte {
 	}
 	return sha256.Sum256(b)
 }
+
+// Ref is the account and mode that the operation's requests go to.
+func (o Operation) Ref() AccountRef { return AccountRef{o.Account, o.Mode} }

@@ -42,5 +42,8 @@ type BalanceTransaction struct {
 // Left is what can still be refunded.
 func (p Payment) Left() Money { return p.Amount.Of(p.Amount.Minor - p.Reserved) }
 
+// Unapplied is the part of the money that no invoice holds: it stands as the patient's credit. Minor units.
+func (p Payment) Unapplied() int64 { return p.Amount.Minor - p.Refunded - p.Applied }
+
 // Change is what the patient got back of the cash handed over.
 func (p Payment) Change() Money { return p.Amount.Of(max(0, p.Tendered-p.Amount.Minor)) }

@@ -109,3 +109,15 @@ const (
 	LeaveOpen      RefundOutcome = "leave open"
 	KeepCredit     RefundOutcome = "keep as credit"
 )
+
+// After says whether Stripe may report s for a refund that was last known as before: pending becomes done, failed or cancelled, and
+// even a refund that was done can fail later. Nothing goes back. https://docs.stripe.com/refunds#failed-refunds
+func (s RefundStatus) After(before RefundStatus) bool {
+	switch before {
+	case RefundPending, RefundNeedsAction:
+		return s == RefundDone || s == RefundFailed || s == RefundCancelled
+	case RefundDone:
+		return s == RefundFailed
+	}
+	return false
+}

@@ -1,0 +1,115 @@
+// Package desk holds the use cases: everything that a signed-in member of staff can do, and what the program does by itself
+// between the store and Stripe.
+//
+// It owns permissions, guards, the money flow, the audit trail and the hints to other sessions. It must not draw, parse a command
+// line or know an engine of the store. No call to Stripe happens inside a transaction, and none before its operation is committed.
+package desk
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
+	"clinic.example/paydesk/stripeops"
+)
+
+// Config is what a desk is made of. Now and Random are the only sources of time and chance.
+type Config struct {
+	Store        storage.Store
+	Stripe       *stripeops.Client
+	Now          func() time.Time
+	Random       io.Reader
+	Log          *slog.Logger
+	Redirect     string        // where Stripe sends the browser after the authorisation; registered and equal to the letter
+	Listening    bool          // whether that address reaches this process; otherwise the address is pasted
+	ConnectLimit time.Duration // how long an authorisation may take
+}
+
+// Desk is the one place where sessions, the store and Stripe meet.
+type Desk struct {
+	Config
+	hub     *Hub
+	install string
+
+	mu      sync.Mutex
+	running map[model.OperationID]chan struct{} // operations that a goroutine of this process drives
+	away    map[model.AccountRef]bool           // accounts whose last call had no answer
+	watched map[model.LinkID]model.Millis       // links that a screen shows, and when it last asked
+	closing bool
+	flights sync.WaitGroup
+	stop    context.CancelFunc
+	janitor sync.WaitGroup
+}
+
+// ConnectLimit is how long an authorisation may take when nothing else is configured.
+const ConnectLimit = 10 * time.Minute
+
+// New opens a desk over a store. The store may still be empty: see Session.SetUp.
+func New(c Config) (*Desk, error) {
+	if c.ConnectLimit <= 0 {
+		c.ConnectLimit = ConnectLimit
+	}
+	d := &Desk{
+		Config: c, hub: newHub(), running: map[model.OperationID]chan struct{}{},
+		away: map[model.AccountRef]bool{}, watched: map[model.LinkID]model.Millis{},
+	}
+	return d, d.readInstall(context.Background())
+}
+
+func (d *Desk) readInstall(ctx context.Context) error {
+	err := d.Store.View(ctx, systemScope(), func(tx storage.Tx) error {
+		organisation, err := tx.Organisation()
+		d.install = organisation.Install
+		return err
+	})
+	if model.KindOf(err) == model.NotFound {
+		return nil
+	}
+	return err
+}
+
+// Session binds who acts. It is cheap; permissions are read from the store at each call.
+func (d *Desk) Session(actor model.Actor) *Session { return &Session{d, actor} }
+
+// Session is everything that one person can do. The screens, the commands and the web hold only this.
+type Session struct {
+	d     *Desk
+	actor model.Actor
+}
+
+// Actor is who acts in this session.
+func (s *Session) Actor() model.Actor { return s.actor }
+
+// NewOperation draws the id of the next press of a money button, when its form opens.
+func (s *Session) NewOperation() (model.OperationID, error) {
+	return model.NewOperationID(s.d.Random)
+}
+
+// Close waits for the operations in flight until ctx ends, then stops the janitor. What is still open is taken up at the next start.
+func (d *Desk) Close(ctx context.Context) error {
+	d.mu.Lock()
+	d.closing = true
+	d.mu.Unlock()
+	done := make(chan struct{})
+	go func() { d.flights.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	if d.stop != nil {
+		d.stop()
+	}
+	d.janitor.Wait()
+	return ctx.Err()
+}
+
+// MovingMoney says whether an operation is in flight in this process.
+func (d *Desk) MovingMoney() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.running) > 0
+}

@@ -1,0 +1,357 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
+)
+
+// How often the janitor looks, in the desk's own time.
+const (
+	unknownEvery = 3 * time.Second         // while something is unknown: whether Stripe answers, and what came of it
+	watchedEvery = 1500 * time.Millisecond // links that a screen shows
+	sweepEvery   = 20 * time.Second        // accounts, open links, refunds, fees that were not booked yet
+	watchFor     = 5 * time.Second         // how long a link counts as shown after a screen asked for it
+	refundsFor   = 30 * 24 * time.Hour     // how long a refund is followed after it was made
+	reachLimit   = 3 * time.Second
+	tick         = 250 * time.Millisecond
+)
+
+// looks remembers when each kind of look is due next, and the back-off of operations that Stripe answers for without settling them.
+type looks struct {
+	unknown, watched, sweep model.Millis
+	backoff                 map[model.OperationID]retry
+}
+
+type retry struct {
+	next  model.Millis
+	tries int
+}
+
+// pauses is the back-off while Stripe answers and an operation still doesn't settle.
+var pauses = [...]time.Duration{time.Second, 5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
+
+// Start takes up what an earlier run left open, and keeps looking until Close.
+func (d *Desk) Start(ctx context.Context) {
+	ctx, d.stop = context.WithCancel(ctx)
+	d.janitor.Add(1)
+	go func() {
+		defer d.janitor.Done()
+		rounds := &looks{backoff: map[model.OperationID]retry{}}
+		timer := time.NewTicker(tick)
+		defer timer.Stop()
+		for ctx.Err() == nil {
+			if err := d.round(ctx, rounds); err != nil && ctx.Err() == nil {
+				d.Log.Warn("janitor", "err", err)
+			}
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+			}
+		}
+	}()
+}
+
+// Round makes every look once, whether due or not: what a simulated clock calls in place of Start.
+func (d *Desk) Round(ctx context.Context) error {
+	return d.round(ctx, &looks{backoff: map[model.OperationID]retry{}})
+}
+
+func (d *Desk) round(ctx context.Context, l *looks) error {
+	now := model.MillisOf(d.Now())
+	if now >= l.unknown {
+		l.unknown = now.Add(unknownEvery)
+		if err := d.settleOpen(ctx, l, now); err != nil {
+			return err
+		}
+	}
+	if now >= l.watched {
+		l.watched = now.Add(watchedEvery)
+		if err := d.lookAtLinks(ctx, d.shown(now)); err != nil {
+			return err
+		}
+		if err := d.expireAttempts(ctx); err != nil {
+			return err
+		}
+	}
+	if now >= l.sweep {
+		l.sweep = now.Add(sweepEvery)
+		return d.sweep(ctx, now)
+	}
+	return nil
+}
+
+// settleOpen drives every operation that nobody drives. While an account doesn't answer, one cheap request decides for all of its operations.
+func (d *Desk) settleOpen(ctx context.Context, l *looks, now model.Millis) error {
+	open, err := d.openOperations(ctx)
+	if err != nil {
+		return err
+	}
+	answers := map[model.AccountRef]bool{}
+	var flights []flight
+	for _, op := range open {
+		if op.State == model.OpOpen || op.State == model.OpStopped || d.drives(op.ID) || now < l.backoff[op.ID].next {
+			continue
+		}
+		if _, asked := answers[op.Ref()]; !asked {
+			answers[op.Ref()] = d.answers(ctx, op.Ref())
+		}
+		if answers[op.Ref()] {
+			flights = append(flights, flight{op, d.launch(op, false)})
+		}
+	}
+	for _, f := range flights {
+		if err := d.await(ctx, f, l, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answers asks one cheap question of an account.
+func (d *Desk) answers(ctx context.Context, ref model.AccountRef) bool {
+	ctx, cancel := context.WithTimeout(ctx, reachLimit)
+	defer cancel()
+	err := d.Stripe.Reachable(ctx, ref)
+	d.noteReach(ref, err)
+	return err == nil
+}
+
+// flight is an operation that has been taken up.
+type flight struct {
+	op   model.Operation
+	done <-chan struct{}
+}
+
+// await waits for a flight and, where its operation stays open, puts off the next look.
+func (d *Desk) await(ctx context.Context, f flight, l *looks, now model.Millis) error {
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	op, err := d.operation(ctx, f.op)
+	if err != nil || op.State.Settled() {
+		delete(l.backoff, op.ID)
+		return err
+	}
+	r := l.backoff[op.ID]
+	l.backoff[op.ID] = retry{now.Add(pauses[min(r.tries, len(pauses)-1)]), r.tries + 1}
+	return nil
+}
+
+// openOperations are those of accounts that can be asked: one whose access is gone waits until it is connected again.
+func (d *Desk) openOperations(ctx context.Context) (open []model.Operation, err error) {
+	err = d.eachPractice(ctx, func(tx storage.Tx, p model.Practice) error {
+		ops, err := tx.OpenOperations(p.ID)
+		if err != nil {
+			return err
+		}
+		for _, op := range ops {
+			account, err := tx.Account(op.Ref())
+			if err != nil && !absent(err) {
+				return err
+			}
+			if !account.Revoked {
+				open = append(open, op)
+			}
+		}
+		return nil
+	})
+	return open, err
+}
+
+// eachPractice reads something of every practice in one transaction.
+func (d *Desk) eachPractice(ctx context.Context, do func(storage.Tx, model.Practice) error) error {
+	return d.Store.View(ctx, systemScope(), func(tx storage.Tx) error {
+		practices, err := tx.Practices()
+		if err != nil {
+			return err
+		}
+		for _, p := range practices {
+			if err := do(tx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// watch notes that a screen shows a link.
+func (d *Desk) watch(id model.LinkID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.watched[id] = model.MillisOf(d.Now())
+}
+
+// shown is which links screens show now.
+func (d *Desk) shown(now model.Millis) func(model.Link) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	shown := map[model.LinkID]bool{}
+	for id, at := range d.watched {
+		if now.Since(at) > watchFor {
+			delete(d.watched, id)
+			continue
+		}
+		shown[id] = true
+	}
+	return func(l model.Link) bool { return shown[l.ID] }
+}
+
+// lookAtLinks asks Stripe about open links, and stops those that are to be stopped.
+func (d *Desk) lookAtLinks(ctx context.Context, wanted func(model.Link) bool) error {
+	var links []model.Link
+	err := d.eachPractice(ctx, func(tx storage.Tx, p model.Practice) error {
+		open, err := tx.OpenLinks(p.ID)
+		for _, l := range open {
+			if wanted(l) {
+				links = append(links, l)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, link := range links {
+		if err := d.lookAtLink(ctx, link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) lookAtLink(ctx context.Context, link model.Link) error {
+	if link.StopWanted {
+		_, err := d.stopLink(ctx, link)
+		if model.KindOf(err) == model.Unavailable {
+			return nil
+		}
+		return err
+	}
+	op, err := d.operation(ctx, model.Operation{Practice: link.Practice, ID: link.Operation})
+	if err != nil || op.State != model.OpOpen {
+		return err
+	}
+	_, err = d.run(ctx, op, false)
+	return err
+}
+
+// sweep is the slow round: what events will tell once they are read.
+func (d *Desk) sweep(ctx context.Context, now model.Millis) error {
+	if err := d.lookAtLinks(ctx, func(model.Link) bool { return true }); err != nil {
+		return err
+	}
+	if err := d.readAccounts(ctx); err != nil {
+		return err
+	}
+	if err := d.lookAtRefunds(ctx, now.Add(-refundsFor)); err != nil {
+		return err
+	}
+	return d.fillLedgers(ctx, now.Add(-24*time.Hour))
+}
+
+func (d *Desk) readAccounts(ctx context.Context) error {
+	refs := map[model.AccountRef]bool{}
+	err := d.Store.View(ctx, systemScope(), func(tx storage.Tx) error {
+		connections, err := tx.Connections()
+		for _, c := range connections {
+			if c.Active {
+				refs[model.AccountRef{ID: c.Account, Mode: c.Mode}] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for ref := range refs {
+		if err := d.readAccount(ctx, ref); err != nil {
+			d.Log.Debug("account not read", "account", ref.ID, "err", err)
+		}
+	}
+	return nil
+}
+
+// lookAtRefunds follows refunds that Stripe may still change: pending ones, and those done that can fail later.
+func (d *Desk) lookAtRefunds(ctx context.Context, since model.Millis) error {
+	var refunds []model.Refund
+	err := d.eachPractice(ctx, func(tx storage.Tx, p model.Practice) error {
+		recent, err := tx.RefundsSince(p.ID, since)
+		for _, r := range recent {
+			if r.StripeID != "" && r.Status.Moved() {
+				refunds = append(refunds, r)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range refunds {
+		if err := d.lookAtRefund(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) lookAtRefund(ctx context.Context, r model.Refund) error {
+	op, err := d.operation(ctx, model.Operation{Practice: r.Practice, ID: r.Operation})
+	if err != nil {
+		return err
+	}
+	at, err := d.Stripe.Refund(ctx, op.Ref(), r.StripeID)
+	d.noteReach(op.Ref(), err)
+	if err != nil {
+		return nil // an answer that proves nothing changes nothing: the next round asks again
+	}
+	return d.followRefund(ctx, r, at)
+}
+
+// fillLedgers reads the balance transaction of recent payments that Stripe had not booked when they were recorded.
+func (d *Desk) fillLedgers(ctx context.Context, since model.Millis) error {
+	var bare []model.Payment
+	err := d.eachPractice(ctx, func(tx storage.Tx, p model.Practice) error {
+		payments, err := tx.Payments(storage.PaymentFilter{Practice: p.ID, From: since}, storage.Window{})
+		for _, payment := range payments {
+			if payment.Method.ThroughStripe() && payment.Ledger.ID == "" && payment.Intent != "" {
+				bare = append(bare, payment)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, payment := range bare {
+		if err := d.fillLedger(ctx, payment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) fillLedger(ctx context.Context, p model.Payment) error {
+	ref := model.AccountRef{ID: p.Account, Mode: p.Mode}
+	intent, err := d.Stripe.Intent(ctx, ref, p.Intent)
+	d.noteReach(ref, err)
+	if err != nil || intent.Ledger.ID == "" {
+		return nil // asked again in the next round
+	}
+	return d.update(ctx, systemScope(), model.System(), func(c *change) error {
+		now, err := c.Payment(p.Practice, p.ID)
+		if err != nil {
+			return err
+		}
+		now.Ledger = intent.Ledger
+		c.hint(p.Practice, model.PaymentChanged, string(p.ID))
+		if err := c.PutPayment(now); err != nil {
+			return err
+		}
+		return c.audit(p.Practice, "payment.booked", string(p.ID), "", now.Ledger.ID)
+	})
+}

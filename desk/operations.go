@@ -1,0 +1,224 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
+)
+
+// flightLimit bounds one drive of an operation; what is unsettled then is the janitor's.
+const flightLimit = 2 * time.Minute
+
+// resendLimit is how old an operation may be for an unanswered request to be sent again: Stripe may forget a key after 24 hours.
+// https://docs.stripe.com/api/idempotent_requests
+const resendLimit = 20 * time.Hour
+
+// firstOutcome finds the operation that the same press made before. The same id with another request is a Conflict.
+func firstOutcome(tx storage.Tx, practice model.PracticeID, id model.OperationID, request [32]byte) (model.Operation, bool, error) {
+	if !id.Valid() {
+		return model.Operation{}, false, model.Errorf(model.Invalid, "The operation's id is not one that paydesk made. Nothing was moved.")
+	}
+	op, err := tx.Operation(practice, id)
+	switch {
+	case absent(err):
+		return model.Operation{}, false, nil
+	case err != nil:
+		return model.Operation{}, false, err
+	case op.Request != request:
+		return op, true, model.Errorf(model.Conflict, "This operation id was used for something else. Nothing was moved by this press; open the form again.")
+	}
+	return op, true, nil
+}
+
+// prepare commits a new operation as asked for: from here on the press survives.
+func (c *change) prepare(op model.Operation) (model.Operation, error) {
+	op.Actor, op.Created, op.State = c.actor, c.Now(), model.OpPrepared
+	op.Hash, op.Unanswered, op.Asked = op.Digest(), true, c.Now()
+	if err := c.PutOperation(op); err != nil {
+		return op, err
+	}
+	c.hint(op.Practice, model.OperationChanged, string(op.ID))
+	return op, c.audit(op.Practice, "operation."+string(op.Kind), string(op.ID), "", string(op.State)+" "+op.Amount.String())
+}
+
+// launch drives an operation in a goroutine of the desk's own, so that a closed screen or a lost session doesn't end it half made.
+// The channel closes when the drive ends, settled or not. fresh says that this process has just prepared it and sent nothing.
+func (d *Desk) launch(op model.Operation, fresh bool) <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if done, ok := d.running[op.ID]; ok {
+		return done
+	}
+	done := make(chan struct{})
+	if d.closing {
+		close(done)
+		return done
+	}
+	d.running[op.ID] = done
+	d.flights.Add(1)
+	go func() {
+		defer d.flights.Done()
+		ctx, cancel := context.WithTimeout(context.Background(), flightLimit)
+		defer cancel()
+		if err := d.drive(ctx, op, fresh); err != nil {
+			d.Log.Warn("operation not settled", "operation", op.ID, "kind", op.Kind, "err", err)
+		}
+		d.land(op.ID, done)
+	}()
+	return done
+}
+
+func (d *Desk) land(id model.OperationID, done chan struct{}) {
+	d.mu.Lock()
+	delete(d.running, id)
+	d.mu.Unlock()
+	close(done)
+}
+
+// run launches an operation, waits for it as long as ctx allows, and gives back how it stands.
+func (d *Desk) run(ctx context.Context, op model.Operation, fresh bool) (model.Operation, error) {
+	if op.State.Settled() {
+		return op, nil
+	}
+	select {
+	case <-d.launch(op, fresh):
+	case <-ctx.Done():
+	}
+	return d.operation(context.WithoutCancel(ctx), op)
+}
+
+func (d *Desk) operation(ctx context.Context, op model.Operation) (now model.Operation, err error) {
+	err = d.Store.View(ctx, systemScope(), func(tx storage.Tx) error {
+		now, err = tx.Operation(op.Practice, op.ID)
+		return err
+	})
+	return now, err
+}
+
+func (d *Desk) drive(ctx context.Context, op model.Operation, fresh bool) error {
+	next := d.nextStep(op.Kind)
+	for more := true; more && !op.State.Settled(); fresh = false {
+		var err error
+		if op, more, err = next(ctx, op, fresh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step is one move of a state machine: the operation afterwards, and whether to go on at once.
+type step func(ctx context.Context, op model.Operation, fresh bool) (model.Operation, bool, error)
+
+func (d *Desk) nextStep(kind model.OperationKind) step {
+	switch kind {
+	case model.ChargeOp:
+		return d.chargeStep
+	case model.RefundOp:
+		return d.refundStep
+	}
+	return d.linkStep
+}
+
+// move commits one transition of an operation with its audit entry. The row is read again first: if it isn't where this process
+// believes it to be, somebody else has moved it and nothing is written.
+func (d *Desk) move(ctx context.Context, op model.Operation, edit func(*change, *model.Operation) error) (model.Operation, error) {
+	var moved model.Operation
+	actor := model.System()
+	err := d.update(context.WithoutCancel(ctx), systemScope(), actor, func(c *change) error {
+		now, err := c.Operation(op.Practice, op.ID)
+		if err != nil {
+			return err
+		}
+		if now.State != op.State || now.Attempt != op.Attempt || now.Lost != op.Lost {
+			return model.Errorf(model.Conflict, "The operation has moved on meanwhile. Look again.")
+		}
+		before := now.State
+		if err := edit(c, &now); err != nil {
+			return err
+		}
+		moved = now
+		return c.putOperation(before, now)
+	})
+	return moved, err
+}
+
+func (c *change) putOperation(before model.OperationState, op model.Operation) error {
+	if op.State.Settled() && op.Settled == 0 {
+		op.Settled = c.Now()
+	}
+	if err := c.PutOperation(op); err != nil {
+		return err
+	}
+	c.hint(op.Practice, model.OperationChanged, string(op.ID))
+	if op.Invoice != "" {
+		c.hint(op.Practice, model.InvoiceChanged, string(op.Invoice))
+	}
+	after := string(op.State)
+	if op.Unknown() && op.Message != "" {
+		after += " unknown"
+	}
+	return c.audit(op.Practice, "operation."+string(op.Kind), string(op.ID), string(before), after)
+}
+
+// ask commits that a request of the operation goes out now, together with what edit sets. Requests are built from the record alone,
+// so a record that doesn't match its digest stops here.
+func (d *Desk) ask(ctx context.Context, op model.Operation, edit func(*model.Operation)) (model.Operation, error) {
+	return d.move(ctx, op, func(c *change, now *model.Operation) error {
+		if now.Hash != now.Digest() {
+			return model.Errorf(model.Internal, "The operation's record does not match its digest: nothing is sent.")
+		}
+		if edit != nil {
+			edit(now)
+			now.Lost = 0
+		} else if now.Unanswered {
+			now.Lost++
+		}
+		now.Unanswered, now.Asked = true, c.Now()
+		return nil
+	})
+}
+
+// unproved leaves an operation unknown after a request that proves nothing, and says so once.
+func (d *Desk) unproved(ctx context.Context, op model.Operation, words string, cause error) (model.Operation, bool, error) {
+	d.noteReach(op.Ref(), cause)
+	d.noteAccess(ctx, op.Ref(), cause)
+	if op.Message == words {
+		return op, false, nil
+	}
+	op, err := d.move(ctx, op, func(_ *change, now *model.Operation) error {
+		now.Message = words
+		return nil
+	})
+	return op, false, err
+}
+
+// stopped marks an operation that Stripe calls misused: our fault, for a person to look at. It keeps its invoice held.
+func (d *Desk) stopped(ctx context.Context, op model.Operation, cause error) (model.Operation, bool, error) {
+	d.Log.Error("operation stopped", "operation", op.ID, "err", cause)
+	op, err := d.move(ctx, op, func(_ *change, now *model.Operation) error {
+		now.State, now.Code = model.OpStopped, "idempotency_error"
+		now.Message = "paydesk stopped this operation because its request did not match the one sent before. Look at the account in Stripe's Dashboard before you do anything else."
+		return nil
+	})
+	return op, false, err
+}
+
+// tooOld says whether an unanswered request of the operation must not be sent again.
+func (d *Desk) tooOld(op model.Operation) bool {
+	return model.MillisOf(d.Now()).Since(op.Created) > resendLimit
+}
+
+// lookBack is how far before an operation's record its objects at Stripe may have been created, for clocks that differ.
+const lookBack = 10 * time.Minute
+
+// pause waits, unless ctx ends first.
+func pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,309 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
+)
+
+// RefundRequest is one press of "refund".
+type RefundRequest struct {
+	Operation model.OperationID
+	Practice  model.PracticeID
+	Payment   model.PaymentID
+	Revision  uint32 // of the payment's invoice as the form showed it
+	Amount    model.Money
+	Reason    model.RefundReason
+	Outcome   model.RefundOutcome
+	Method    model.Method   // how the money goes back; empty: the way it came
+	Settles   model.RefundID // the refund that came back and that this one makes good
+	Note      string         // stays here
+}
+
+func (r RefundRequest) digest() [32]byte {
+	return model.RequestDigest("refund", r.Practice, r.Payment, r.Amount, r.Reason, r.Outcome, r.Method, r.Settles, r.Note)
+}
+
+// Refunded is how a press ended.
+type Refunded struct {
+	Operation model.Operation
+	Refund    model.Refund
+	Payment   model.Payment
+	Invoice   model.Invoice
+}
+
+// Refund returns money of a payment: to the card by Stripe, by hand for what Stripe did not move, or as the patient's credit. More than is
+// left is an Invalid error on the field "amount". Unknown means that Stripe has not answered: the refund is made at most once.
+func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error) {
+	if model.HoldsCardNumber(r.Note) {
+		return Refunded{}, model.FieldErrorf("note", "%s", NoCardNumbers)
+	}
+	op, fresh, err := s.prepareRefund(ctx, r)
+	if err != nil {
+		return Refunded{Operation: op}, err
+	}
+	if op, err = s.d.run(ctx, op, fresh); err != nil {
+		return Refunded{Operation: op}, err
+	}
+	done := Refunded{Operation: op}
+	err = s.view(context.WithoutCancel(ctx), model.RefundPayments, r.Practice, func(tx storage.Tx) (err error) {
+		if done.Refund, err = tx.Refund(op.Practice, op.Refund); err != nil {
+			return err
+		}
+		if done.Payment, err = tx.Payment(op.Practice, op.Payment); err != nil {
+			return err
+		}
+		done.Invoice, err = tx.Invoice(op.Practice, done.Payment.Invoice)
+		return err
+	})
+	if err != nil {
+		return done, err
+	}
+	return done, verdict(op)
+}
+
+func (s *Session) prepareRefund(ctx context.Context, r RefundRequest) (op model.Operation, fresh bool, err error) {
+	err = s.update(ctx, model.RefundPayments, r.Practice, func(c *change) error {
+		var found bool
+		if op, found, err = firstOutcome(c, r.Practice, r.Operation, r.digest()); err != nil || found {
+			fresh = false
+			return err
+		}
+		fresh = true
+		payment, invoice, err := refundable(c, r)
+		if err != nil {
+			return err
+		}
+		op, err = c.newRefund(r, payment, invoice)
+		return err
+	})
+	return op, fresh, err
+}
+
+// refundable reads what is to be refunded, and says why it may not be.
+func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error) {
+	payment, err := c.Payment(r.Practice, r.Payment)
+	if err != nil {
+		return payment, model.Invoice{}, err
+	}
+	invoice, err := c.Invoice(r.Practice, payment.Invoice)
+	if err != nil {
+		return payment, invoice, err
+	}
+	refunds, err := c.Refunds(r.Practice, r.Payment)
+	if err != nil {
+		return payment, invoice, err
+	}
+	for _, other := range refunds {
+		if other.Status == model.RefundSending {
+			return payment, invoice, model.Errorf(model.Conflict, "%s is refunding %s of this payment just now, and Stripe's answer is not known yet. Nothing was moved by this press.", other.By, other.Amount)
+		}
+	}
+	switch {
+	case invoice.Revision != r.Revision:
+		err = changedMeanwhile(c, invoice)
+	case r.Amount.Currency != payment.Amount.Currency || r.Amount.Minor <= 0:
+		err = model.FieldErrorf("amount", "Type an amount above zero in %s.", payment.Amount.Currency.Upper())
+	case r.Amount.Minor > payment.Left().Minor:
+		err = model.FieldErrorf("amount", "Only %s of this payment is left to refund.", payment.Left())
+	case r.Outcome == model.KeepCredit && r.Amount.Minor > payment.Applied:
+		err = model.FieldErrorf("amount", "Only %s of this payment stands on the invoice; the rest is the patient's credit already.", payment.Amount.Of(payment.Applied))
+	case r.Reason == "":
+		err = model.FieldErrorf("reason", "Choose a reason.")
+	case r.Reason == model.Fraudulent && c.actor.Role != model.Administrator:
+		err = model.FieldErrorf("reason", "Only an administrator may call a payment fraudulent: Stripe then blocks the card and the e-mail address.")
+	}
+	if err == nil && r.Outcome != model.KeepCredit {
+		err = creditLeft(c, payment, r.Amount.Minor)
+	}
+	return payment, invoice, err
+}
+
+// creditLeft guards the part of a refund that comes out of the patient's credit: credit that has been used since can't be given back.
+func creditLeft(tx storage.Tx, payment model.Payment, amount int64) error {
+	fromCredit := min(amount, payment.Unapplied())
+	if fromCredit == 0 {
+		return nil
+	}
+	held, err := creditOf(tx, payment.Practice, payment.Patient, payment.Mode)
+	if err == nil && held < fromCredit {
+		err = model.FieldErrorf("amount", "%s of this payment was held as credit, and only %s of that is left.", payment.Amount.Of(payment.Unapplied()), payment.Amount.Of(held))
+	}
+	return err
+}
+
+func (c *change) newRefund(r RefundRequest, payment model.Payment, invoice model.Invoice) (model.Operation, error) {
+	n, err := c.NextID()
+	if err != nil {
+		return model.Operation{}, err
+	}
+	method := r.Method
+	if method == "" {
+		method = payment.Method
+	}
+	if r.Outcome == model.KeepCredit {
+		method = model.Credit
+	}
+	refund := model.Refund{
+		ID: model.RefundID(model.RowID(model.RefundPrefix, n)), Practice: r.Practice, Payment: payment.ID, Invoice: invoice.ID,
+		Patient: payment.Patient, Mode: payment.Mode, Method: method, Amount: r.Amount, Reason: r.Reason, Outcome: r.Outcome,
+		Status: model.RefundSending, Operation: r.Operation, Note: r.Note, Created: c.Now(), By: c.actor.Name, Settles: r.Settles,
+	}
+	op := model.Operation{
+		ID: r.Operation, Kind: model.RefundOp, Practice: r.Practice, Mode: payment.Mode, Patient: payment.Patient, Payment: payment.ID,
+		Refund: refund.ID, Amount: r.Amount, Reason: r.Reason.ForStripe(), Number: invoice.Number, Request: r.digest(),
+	}
+	payment.Reserved += r.Amount.Minor
+	if err := c.PutPayment(payment); err != nil {
+		return op, err
+	}
+	if method.ThroughStripe() {
+		return c.prepareAtStripe(op, refund, payment)
+	}
+	return c.refundOutside(op, refund)
+}
+
+// prepareAtStripe ties the refund to the connection that the money came through.
+func (c *change) prepareAtStripe(op model.Operation, refund model.Refund, payment model.Payment) (model.Operation, error) {
+	connection, _, state, err := accountOf(c, op.Practice)
+	switch {
+	case err != nil:
+		return op, err
+	case connection.Account != payment.Account || !connection.Active:
+		return op, model.Errorf(model.Conflict, "This payment went through the Stripe account %s, which is not connected here any more: refund it in Stripe's Dashboard. Nothing was moved.", payment.Account)
+	case state == model.Revoked:
+		return op, model.Errorf(model.Forbidden, "Stripe has withdrawn the access to this account: refund it in Stripe's Dashboard, or connect again. Nothing was moved.")
+	}
+	op.Account, op.Intent = payment.Account, payment.Intent
+	if err := c.PutRefund(refund); err != nil {
+		return op, err
+	}
+	return c.prepare(op)
+}
+
+// refundOutside records a refund that Stripe doesn't move: done when it commits.
+func (c *change) refundOutside(op model.Operation, refund model.Refund) (model.Operation, error) {
+	op.State, op.Actor, op.Created = model.OpDone, c.actor, c.Now()
+	if err := c.putOperation("", op); err != nil {
+		return op, err
+	}
+	return op, c.refundMoved(refund, model.RefundDone)
+}
+
+// refundMoved records that a refund's money has left: the invoice follows by the refund's outcome, and money that no invoice held comes out of
+// the patient's credit.
+func (c *change) refundMoved(refund model.Refund, status model.RefundStatus) error {
+	payment, err := c.Payment(refund.Practice, refund.Payment)
+	if err != nil {
+		return err
+	}
+	invoice, err := c.Invoice(refund.Practice, payment.Invoice)
+	if err != nil {
+		return err
+	}
+	kept := refund.Method == model.Credit && payment.Method != model.Credit
+	fromCredit := min(refund.Amount.Minor, payment.Unapplied())
+	if kept {
+		fromCredit = 0
+	}
+	fromInvoice := refund.Amount.Minor - fromCredit
+	before := invoice.Open()
+	payment.Applied -= fromInvoice
+	if kept {
+		payment.Reserved -= refund.Amount.Minor // the money stays on the payment and can still go back to the card
+	} else {
+		payment.Refunded += refund.Amount.Minor
+	}
+	payment.PaidTwice = payment.PaidTwice && payment.Unapplied() > 0
+	invoice.Paid -= fromInvoice
+	invoice.Revision++
+	if refund.Outcome != model.LeaveOpen && fromInvoice > 0 {
+		note, err := c.issueCreditNote(&invoice, fromInvoice, string(refund.Reason), refund.ID)
+		if err != nil {
+			return err
+		}
+		refund.CreditNote = note.ID
+	}
+	refund.Status, refund.Done = status, c.Now()
+	if err := c.refundCredit(refund, payment, fromCredit, fromInvoice); err != nil {
+		return err
+	}
+	if err := c.settleDebt(refund); err != nil {
+		return err
+	}
+	return c.putRefund(refund, payment, invoice, fmt.Sprintf("%s open %s", invoice.Number, before))
+}
+
+// refundCredit moves the patient's credit along with a refund.
+func (c *change) refundCredit(refund model.Refund, payment model.Payment, fromCredit, fromInvoice int64) error {
+	movement := model.CreditMovement{
+		Practice: refund.Practice, Patient: refund.Patient, Mode: refund.Mode, Payment: payment.ID, Invoice: payment.Invoice,
+	}
+	delta, why := -fromCredit, "given back"
+	if refund.Method == model.Credit {
+		delta, why = fromInvoice, "kept from a refund"
+	}
+	if delta == 0 {
+		return nil
+	}
+	movement.Amount, movement.Why = refund.Amount.Of(delta), why
+	return c.addCredit(movement)
+}
+
+// settleDebt marks the refund that came back as made good.
+func (c *change) settleDebt(refund model.Refund) error {
+	if refund.Settles == "" {
+		return nil
+	}
+	owed, err := c.Refund(refund.Practice, refund.Settles)
+	if err != nil {
+		return err
+	}
+	if owed.Payment != refund.Payment || !owed.Owed {
+		return model.Errorf(model.Conflict, "That refund is not owed any more. Nothing was moved by this press.")
+	}
+	owed.Owed = false
+	return c.PutRefund(owed)
+}
+
+func (c *change) putRefund(refund model.Refund, payment model.Payment, invoice model.Invoice, before string) error {
+	if err := c.PutRefund(refund); err != nil {
+		return err
+	}
+	if err := c.PutPayment(payment); err != nil {
+		return err
+	}
+	if err := c.putInvoice(invoice); err != nil {
+		return err
+	}
+	c.hint(refund.Practice, model.PaymentChanged, string(payment.ID))
+	return c.audit(refund.Practice, "refund."+string(refund.Method), string(refund.ID), before,
+		fmt.Sprintf("%s %s, open %s", refund.Amount, refund.Status, invoice.Open()))
+}
+
+// refundCameBack records that Stripe has given a refund's money back to us: from now on it is our debt, held as the patient's credit.
+// The invoice does not become due. https://docs.stripe.com/refunds#failed-refunds
+func (c *change) refundCameBack(refund model.Refund, status model.RefundStatus, reason string) error {
+	payment, err := c.Payment(refund.Practice, refund.Payment)
+	if err != nil {
+		return err
+	}
+	invoice, err := c.Invoice(refund.Practice, payment.Invoice)
+	if err != nil {
+		return err
+	}
+	before := refund.Status
+	payment.Refunded -= refund.Amount.Minor
+	payment.Reserved -= refund.Amount.Minor
+	invoice.Revision++
+	refund.Status, refund.FailureReason, refund.Owed = status, reason, true
+	if err := c.addCredit(model.CreditMovement{
+		Practice: refund.Practice, Patient: refund.Patient, Mode: refund.Mode, Amount: refund.Amount, Why: "refund came back",
+		Payment: payment.ID, Invoice: payment.Invoice,
+	}); err != nil {
+		return err
+	}
+	return c.putRefund(refund, payment, invoice, before.String())
+}
