@@ -33,6 +33,9 @@ func (a Action) Keys() []string { return append([]string{a.Key}, a.Also...) }
 
 // Answers reports whether key means this action.
 func (a Action) Answers(key string) bool {
+	if key == " " {
+		key = "space"
+	}
 	return key == a.Key || slices.Contains(a.Also, key)
 }
 

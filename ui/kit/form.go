@@ -31,7 +31,8 @@ func NewForm(env Env, act Safe, submit func(Values) tea.Cmd, fields ...Field) *F
 	return f
 }
 
-// Update takes keys, pastes and clicks. Esc is the root's.
+// Update takes keys, pastes and clicks. Esc leaves the screen; the root asks
+// first when the screen is [Keeper] and something was typed.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
@@ -48,6 +49,8 @@ func (f *Form) key(msg tea.KeyMsg) tea.Cmd {
 	switch msg.String() {
 	case "enter":
 		return f.Submit()
+	case "esc":
+		return Back()
 	case "tab", "down":
 		f.move(1)
 	case "shift+tab", "up":

@@ -9,7 +9,9 @@ type Opened struct{ Screen Screen }
 type Replaced struct{ Screen Screen }
 
 // Left asks the root to take the top screen away.
-type Left struct{}
+type Left struct {
+	Sure bool // typed input may go without asking: it was saved
+}
 
 // Shown tells a screen that it is on top again. It may read again what others
 // could have changed; rows that kit.Done or model.Event named are enough.
@@ -47,8 +49,11 @@ func Open(s Screen) tea.Cmd { return send(Opened{s}) }
 // made.
 func Replace(s Screen) tea.Cmd { return send(Replaced{s}) }
 
-// Back leaves this screen.
+// Back leaves this screen; where typed input would go, the root asks first.
 func Back() tea.Cmd { return send(Left{}) }
+
+// Close leaves this screen without asking: what was typed is saved.
+func Close() tea.Cmd { return send(Left{Sure: true}) }
 
 // Ask shows a dialog over this screen.
 func Ask(d Dialog) tea.Cmd { return send(Asked{d}) }
@@ -57,7 +62,7 @@ func Ask(d Dialog) tea.Cmd { return send(Asked{d}) }
 func GoTo(section string) tea.Cmd { return send(Gone{section}) }
 
 // Visit opens the screen of something by kind and ids: Visit("invoice", id),
-// Visit("take", id1, id2). docs/keys.md lists no kinds; ui's wiring does.
+// Visit("take", id1, id2). The kinds are ui's wiring's.
 func Visit(kind string, ids ...string) tea.Cmd { return send(Visited{kind, ids}) }
 
 // Switch changes the practice.

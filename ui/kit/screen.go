@@ -55,6 +55,14 @@ type Keeper interface {
 	Unsaved() bool
 }
 
+// Adviser is a screen that people have questions about; the help answers them.
+type Adviser interface {
+	Advice() []Advice
+}
+
+// Advice is a question as a user would ask it, and its answer.
+type Advice struct{ Question, Answer Safe }
+
 // Env is what every screen of a session shares. It is handed to each screen's
 // constructor.
 type Env struct {
