@@ -48,6 +48,9 @@ func (s *Server) Fault(f Fault) (int, error) {
 	if FaultKinds()[f.Kind] == "" {
 		return 0, fmt.Errorf("no fault kind %q", f.Kind)
 	}
+	if f.Seconds <= 0 && (f.Kind == "late" || strings.HasPrefix(f.Kind, "slow")) {
+		return 0, fmt.Errorf("the fault %s needs seconds", f.Kind)
+	}
 	if f.Path == "" {
 		return 0, errors.New("a fault needs a path, exact or with *")
 	}
@@ -114,8 +117,9 @@ func (f *Fault) kind() string {
 	return f.Kind
 }
 
-// refusal is the answer of a fault that comes before anything is done or kept.
-func (f *Fault) refusal() *problem {
+// refusal is the answer of a fault that comes before anything is done or kept;
+// idemKey is the request's own.
+func (f *Fault) refusal(idemKey string) *problem {
 	switch f.kind() {
 	case "429":
 		return tooMany("rate_limit", "Request rate limit exceeded. Learn more about rate limits here "+
@@ -124,7 +128,7 @@ func (f *Fault) refusal() *problem {
 		return tooMany("lock_timeout", "This object cannot be accessed right now because another API request or "+
 			"Stripe process is currently accessing it. If you see this error intermittently, retry the request.")
 	case "409":
-		return inProgress("(unknown)")
+		return inProgress(idemKey)
 	case "503":
 		return &problem{
 			status: http.StatusServiceUnavailable, typ: "api_error",

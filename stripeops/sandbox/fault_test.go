@@ -157,4 +157,7 @@ func TestAFaultNeedsAKindAndAPath(t *testing.T) {
 	if _, err := s.Fault(Fault{Kind: "429"}); err == nil {
 		t.Fatal("a fault without a path was taken")
 	}
+	if _, err := s.Fault(Fault{Path: "*", Kind: "slow_after"}); err == nil || !strings.Contains(err.Error(), "seconds") {
+		t.Fatalf("got %v", err)
+	}
 }

@@ -29,7 +29,7 @@ func (x *visit) show() (a answer, cut bool) {
 		return x.note(jsonAnswer(http.StatusNotFound, unknownURL(x.r.Method, x.r.URL.Path).render())), false
 	}
 	if prob == nil {
-		prob = x.fault.refusal()
+		prob = x.fault.refusal(x.r.Header.Get("Idempotency-Key"))
 	}
 	switch kind := x.fault.kind(); {
 	case prob != nil:

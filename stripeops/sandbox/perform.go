@@ -20,7 +20,7 @@ func (x *visit) perform() (status int, body []byte, cut bool) {
 	}
 	switch x.fault.kind() {
 	case "429", "lock_429", "409", "503":
-		return x.refuse(x.fault.refusal())
+		return x.refuse(x.fault.refusal(c.idemKey))
 	case "502_html":
 		return http.StatusBadGateway, nil, false
 	case "reset_before":

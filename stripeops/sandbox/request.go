@@ -53,7 +53,8 @@ func (s *Server) log(r *Request) {
 }
 
 var (
-	cardLike = regexp.MustCompile(`(?:\d[ -]?){12,18}\d`)
+	// No card network issues numbers that begin with 0, 1, 7, 8 or 9; health identifiers do begin with 8.
+	cardLike = regexp.MustCompile(`\b[2-6][ -]?(?:\d[ -]?){11,17}\d\b`)
 	keyLike  = regexp.MustCompile(`\b[sr]k_(?:test|live)_\w+`)
 )
 
