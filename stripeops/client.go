@@ -23,7 +23,7 @@ import (
 
 // Config says where Stripe is and who paydesk is there.
 type Config struct {
-	SecretKey  string            // the platform's, sk_test_ or rk_test_; empty while none is set up
+	SecretKey  string            `json:"-"` // the platform's, sk_test_ or rk_test_; empty while none is set up
 	ClientID   string            // the platform's, ca_; empty while none is set up
 	APIURL     string            // https://api.stripe.com when empty
 	ConnectURL string            // https://connect.stripe.com when empty

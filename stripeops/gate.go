@@ -72,7 +72,7 @@ func (g *gate) pass(method, path string, params *stripe.Params, v stripe.LastRes
 	began, trail := time.Now(), &trail{}
 	params.Context = trail.follow(params.Context)
 	if !g.oauth {
-		v = witness{v}
+		v = &witness{v}
 	}
 	err := send(v)
 	if err == nil {
@@ -126,7 +126,7 @@ type witness struct{ stripe.LastResponseSetter }
 
 var errNotStripe = errors.New("the answer is not an object of Stripe's")
 
-func (w witness) UnmarshalJSON(body []byte) error {
+func (w *witness) UnmarshalJSON(body []byte) error {
 	var head struct{ Object string }
 	if err := json.Unmarshal(body, &head); err != nil || head.Object == "" {
 		return errNotStripe
