@@ -31,21 +31,21 @@ func (d *Desk) expireAttempts(ctx context.Context) error {
 	})
 	for _, a := range open {
 		if d.overdue(a) {
-			err = errors.Join(err, d.expire(ctx, a))
+			err = errors.Join(err, d.expireAttempt(ctx, a))
 		}
 	}
 	return err
 }
 
-// expire ends one attempt whose time is over.
-func (d *Desk) expire(ctx context.Context, a model.Attempt) error {
+// expireAttempt ends one attempt whose time is over.
+func (d *Desk) expireAttempt(ctx context.Context, a model.Attempt) error {
 	switch a.Status {
 	case model.AttemptGranted:
 		return d.giveBack(ctx, a, model.AttemptTimedOut, fmt.Sprintf("Nobody said in time whether %s is the right account. Nothing was connected. Press Connect again.", a.Account))
 	case model.AttemptExchanging:
-		return d.end(ctx, a, model.AttemptRefused, "paydesk ended before Stripe's answer was stored. Nothing was connected here. Press Connect again.")
+		return d.closeAttempt(ctx, a, model.AttemptRefused, "paydesk ended before Stripe's answer was stored. Nothing was connected here. Press Connect again.")
 	}
-	return d.end(ctx, a, model.AttemptTimedOut, timedOut(a))
+	return d.closeAttempt(ctx, a, model.AttemptTimedOut, timedOut(a))
 }
 
 func timedOut(a model.Attempt) string {
@@ -59,8 +59,8 @@ func limitWords(d time.Duration) string {
 	return fmt.Sprintf("%d seconds", int(d.Seconds()))
 }
 
-// end closes an attempt that is still as it was seen; one that moved on meanwhile is left alone.
-func (d *Desk) end(ctx context.Context, seen model.Attempt, status model.AttemptStatus, message string) error {
+// closeAttempt ends an attempt that is still as it was seen; one that moved on meanwhile is left alone.
+func (d *Desk) closeAttempt(ctx context.Context, seen model.Attempt, status model.AttemptStatus, message string) error {
 	return d.update(ctx, systemScope(), seen.Actor, func(c *change) error {
 		a, err := c.Attempt(seen.ID)
 		if err != nil || a.Status != seen.Status {
@@ -83,7 +83,7 @@ func (c *change) endAttempt(a model.Attempt, status model.AttemptStatus, message
 // giveBack ends an attempt that Stripe granted, and then the access itself unless a practice uses it. The end is stored first: what
 // can't be given back now is only an access that nobody uses.
 func (d *Desk) giveBack(ctx context.Context, a model.Attempt, status model.AttemptStatus, message string) error {
-	if err := d.end(ctx, a, status, message); err != nil {
+	if err := d.closeAttempt(ctx, a, status, message); err != nil {
 		return err
 	}
 	return d.releaseAccess(ctx, model.AccountRef{ID: a.Account, Mode: a.Mode})

@@ -129,7 +129,7 @@ func (s *Session) ConnectStatus(ctx context.Context, practice model.PracticeID, 
 		return ConnectProgress{}, err
 	}
 	if !attempt.Status.Over() && s.d.overdue(attempt) {
-		if err := s.d.expire(ctx, attempt); err != nil {
+		if err := s.d.expireAttempt(ctx, attempt); err != nil {
 			return ConnectProgress{}, err
 		}
 	}
@@ -221,7 +221,7 @@ func (s *Session) AcceptAccount(ctx context.Context, practice model.PracticeID, 
 		return model.Errorf(model.Conflict, "There is nothing to decide any more: look at how the attempt ended.")
 	}
 	if s.d.overdue(attempt) {
-		return errorOr(s.d.expire(ctx, attempt), model.Errorf(model.Conflict, "The time to decide was over. Nothing was connected. Press Connect again."))
+		return errorOr(s.d.expireAttempt(ctx, attempt), model.Errorf(model.Conflict, "The time to decide was over. Nothing was connected. Press Connect again."))
 	}
 	if yes {
 		return s.d.conclude(context.WithoutCancel(ctx), attempt, nil)

@@ -26,7 +26,7 @@ func (d *Desk) Return(ctx context.Context, state, code, errCode, errDescription 
 	}
 	ref, err := d.Stripe.Exchange(ctx, code)
 	if err != nil {
-		return errorOr(d.end(ctx, attempt, model.AttemptRefused, sentence(err)), err)
+		return errorOr(d.closeAttempt(ctx, attempt, model.AttemptRefused, sentence(err)), err)
 	}
 	return d.grant(ctx, attempt, ref)
 }
@@ -182,7 +182,7 @@ func (d *Desk) conclude(ctx context.Context, seen model.Attempt, fresh *model.St
 			}
 		}
 		if fresh != nil && before.Account != "" && before.Account != a.Account {
-			return c.ask(a, a.Expires.Add(d.ConnectLimit))
+			return c.askAbout(a, a.Expires.Add(d.ConnectLimit))
 		}
 		connected = true
 		return c.connected(a, before)
@@ -200,8 +200,8 @@ func (d *Desk) conclude(ctx context.Context, seen model.Attempt, fresh *model.St
 	return nil
 }
 
-// ask leaves the decision about a granted account to a person.
-func (c *change) ask(a model.Attempt, until model.Millis) error {
+// askAbout leaves the decision about a granted account to a person.
+func (c *change) askAbout(a model.Attempt, until model.Millis) error {
 	a.Status, a.Expires = model.AttemptGranted, until
 	if err := c.PutAttempt(a); err != nil {
 		return err

@@ -1,0 +1,249 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
+)
+
+// DisconnectPreview is what "Disconnect Stripe Account" shows before the practice's name is typed.
+type DisconnectPreview struct {
+	Practice  model.Practice
+	Account   model.StripeAccount
+	Practices []model.Practice  // all that share the account, this one included: each is disconnected
+	Cards     []model.SavedCard // that stop; they are kept, and come back when the same account is connected again
+	Links     []model.Link      // pay and set-up links that are stopped at Stripe first
+	Unsettled []model.Operation // while there are any, it is refused
+	Why       string            // why it is refused now; empty where it isn't
+}
+
+// AfterDisconnect is what the confirmation says of earlier payments.
+const AfterDisconnect = "Refunds and disputes of earlier payments are then done in Stripe's Dashboard. Saved cards are switched off, no record is deleted. Connecting the same account again brings the cards back."
+
+// DisconnectPreview reads what a disconnect of the practice's account would stop.
+func (s *Session) DisconnectPreview(ctx context.Context, practice model.PracticeID) (DisconnectPreview, error) {
+	var v DisconnectPreview
+	err := s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
+		v = DisconnectPreview{}
+		var err error
+		if v.Practice, err = tx.Practice(practice); err != nil {
+			return err
+		}
+		connection, account, state, err := accountOf(tx, practice)
+		if err != nil {
+			return err
+		}
+		if state == model.NotConnected {
+			return model.Errorf(model.Conflict, "This practice is not connected to Stripe.")
+		}
+		v.Account = account
+		if v.Practices, err = sharing(tx, accountRef(connection)); err != nil {
+			return err
+		}
+		cards, err := tx.CardsAt(accountRef(connection))
+		for _, card := range cards {
+			if card.Active {
+				v.Cards = append(v.Cards, card)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return v, err
+	}
+	for _, p := range v.Practices {
+		if err := s.addOpen(ctx, &v, p.ID); err != nil {
+			return v, err
+		}
+	}
+	v.Why = sentence(v.refusal())
+	return v, nil
+}
+
+// addOpen adds one practice's open links and unsettled operations on the account.
+func (s *Session) addOpen(ctx context.Context, v *DisconnectPreview, practice model.PracticeID) error {
+	return s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
+		links, err := tx.OpenLinks(practice)
+		if err != nil {
+			return err
+		}
+		for _, link := range links {
+			if link.Account == v.Account.ID && link.Mode == v.Account.Mode {
+				v.Links = append(v.Links, link)
+			}
+		}
+		operations, err := tx.OpenOperations(practice)
+		for _, op := range operations {
+			if op.Account == v.Account.ID && op.Mode == v.Account.Mode && !openLinkOnly(op) {
+				v.Unsettled = append(v.Unsettled, op)
+			}
+		}
+		return err
+	})
+}
+
+// openLinkOnly says whether an operation is no more than a link that can be stopped.
+func openLinkOnly(op model.Operation) bool {
+	return (op.Kind == model.LinkOp || op.Kind == model.SetupOp) && (op.State == model.OpOpen || op.State == model.OpExpiring)
+}
+
+func (v DisconnectPreview) refusal() error {
+	if len(v.Unsettled) == 0 {
+		return nil
+	}
+	first := v.Unsettled[0]
+	what := fmt.Sprintf("a %s of %s", first.Kind, first.Amount)
+	if first.Kind == model.SetupOp {
+		what = "a card set-up"
+	}
+	if first.Number != "" {
+		what += " for " + first.Number
+	}
+	if more := len(v.Unsettled) - 1; more > 0 {
+		what += fmt.Sprintf(" and %d more", more)
+	}
+	message := fmt.Sprintf("Not settled yet on this account: %s. Disconnecting now could lose sight of that money. Nothing was changed; wait until Stripe has answered.", what)
+	if v.Account.Revoked {
+		message = fmt.Sprintf("Not settled yet on this account: %s. Stripe revoked the access, so connect the same account again first; paydesk then settles it. Nothing was changed.", what)
+	}
+	return model.Errorf(model.Conflict, "%s", message)
+}
+
+// Disconnect stops the account's open links at Stripe, ends the access there, and then switches off every practice that shares
+// the account and its saved cards; nothing is deleted. An error leaves a state in which the same press goes on. A practice that isn't
+// connected stays so, without an error. https://docs.stripe.com/connect/oauth-reference#post-deauthorize
+func (s *Session) Disconnect(ctx context.Context, practice model.PracticeID) error {
+	done, err := s.d.board()
+	if err != nil {
+		return err
+	}
+	defer done()
+	ctx = context.WithoutCancel(ctx)
+	connection, state, err := s.connectionState(ctx, practice)
+	if err != nil || state == model.NotConnected {
+		return err
+	}
+	ref := accountRef(connection)
+	if err := s.d.readAccount(ctx, ref); err != nil {
+		return notDisconnected(err)
+	}
+	preview, err := s.DisconnectPreview(ctx, practice)
+	if err == nil {
+		err = preview.refusal()
+	}
+	if err == nil {
+		err = s.stopLinks(ctx, preview)
+	}
+	if err != nil {
+		return err
+	}
+	if preview, err = s.DisconnectPreview(ctx, practice); err == nil {
+		err = preview.refusal() // a payment may have begun, or a link may have been paid, meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	if !preview.Account.Revoked {
+		if err := s.d.Stripe.Deauthorize(ctx, ref.ID); err != nil {
+			return err
+		}
+	}
+	return s.deactivate(ctx, ref, preview.Practices)
+}
+
+func (s *Session) connectionState(ctx context.Context, practice model.PracticeID) (connection model.Connection, state model.AccountState, err error) {
+	err = s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) (err error) {
+		connection, _, state, err = accountOf(tx, practice)
+		return err
+	})
+	return connection, state, err
+}
+
+func notDisconnected(err error) error {
+	return &model.Error{
+		Kind:    cmp.Or(model.KindOf(err), model.Unavailable),
+		Message: sentence(err) + " The account is still connected; disconnect it once Stripe answers.", Err: err,
+	}
+}
+
+// stopLinks expires the open links at Stripe. Links of an account whose access was revoked there can't be reached any more; they end by
+// themselves within a day.
+func (s *Session) stopLinks(ctx context.Context, v DisconnectPreview) error {
+	if v.Account.Revoked {
+		return nil
+	}
+	var problems error
+	for _, link := range v.Links {
+		stopped, err := s.d.stopLink(ctx, link)
+		switch {
+		case err != nil:
+			problems = errors.Join(problems, err)
+		case !stopped.Status.Over():
+			return model.Errorf(model.Conflict, "A patient is paying %s by a link at this moment. The account is still connected; wait for the result.", link.Amount)
+		}
+	}
+	if problems != nil {
+		return notDisconnected(problems)
+	}
+	return nil
+}
+
+// deactivate is the last step, in one transaction over all practices that share the account.
+func (s *Session) deactivate(ctx context.Context, ref model.AccountRef, practices []model.Practice) error {
+	ids := make([]model.PracticeID, len(practices))
+	for i, p := range practices {
+		ids[i] = p.ID
+	}
+	return s.updateAll(ctx, model.EditIntegrations, ids, func(c *change) error {
+		for _, id := range ids {
+			if err := c.switchOffConnection(id, ref); err != nil {
+				return err
+			}
+		}
+		account, err := c.Account(ref)
+		if err != nil {
+			return err
+		}
+		account.Revoked = true
+		if err := c.keepAccount(account); err != nil {
+			return err
+		}
+		return c.switchOffCards(ref)
+	})
+}
+
+func (c *change) switchOffConnection(practice model.PracticeID, ref model.AccountRef) error {
+	connection, err := c.Connection(practice)
+	if err != nil || !connection.Active || accountRef(connection) != ref {
+		return err
+	}
+	connection.Active, connection.DisconnectedAt = false, c.Now()
+	if err := c.PutConnection(connection); err != nil {
+		return err
+	}
+	c.hint(practice, model.ConnectionChanged, string(ref.ID))
+	return c.audit(practice, "connect.disconnected", string(ref.ID), "connected", "not connected")
+}
+
+func (c *change) switchOffCards(ref model.AccountRef) error {
+	cards, err := c.CardsAt(ref)
+	if err != nil {
+		return err
+	}
+	for _, card := range cards {
+		if !card.Active {
+			continue
+		}
+		before := cardSwitch(card)
+		card.Active, card.DisconnectOff = false, true
+		card.OffBecause = fmt.Sprintf("Switched off when %s was disconnected from Stripe; connecting the same account brings it back.", ref.ID)
+		if err := c.keepCard(card, "card.off", before); err != nil {
+			return err
+		}
+	}
+	return nil
+}
