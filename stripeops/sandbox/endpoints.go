@@ -76,6 +76,8 @@ func allLinks() links {
 	return merge(
 		customerLinks(), methodLinks(), setupIntentLinks(), paymentIntentLinks(), chargeLinks(), refundLinks(),
 		disputeLinks(), balanceTransactionLinks(), productLinks(), priceLinks(), checkoutLinks(),
+		// A line's price is always whole, and leads on to its product.
+		links{"item.price.product": "product"},
 	)
 }
 
