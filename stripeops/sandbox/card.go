@@ -144,6 +144,7 @@ func peculiarCards() []card {
 	return []card{
 		authenticated("4000002500003155", "authenticationRequiredOnSetup", "FR", authUnlessSetUp),
 		authenticated("4000002760003184", "authenticationRequired", "DE", authAlways),
+		authenticated("4000000000003220", "threeDSecure2Required", "US", authAlways),
 		authenticated("4000003800000446", "authenticationRequiredSetupForOffSession", "IT", authOnSession),
 		poor, disputed, pending, bounces, instant, slow,
 	}

@@ -14,6 +14,7 @@ func chargeLinks() links {
 	return links{
 		"charge.balance_transaction": "balance_transaction", "charge.customer": "customer",
 		"charge.payment_intent": "payment_intent", "charge.failure_balance_transaction": "balance_transaction",
+		"charge.invoice": "invoice",
 	}
 }
 

@@ -34,11 +34,12 @@ func checkoutLinks() links {
 	return links{
 		"checkout.session.customer": "customer", "checkout.session.payment_intent": "payment_intent",
 		"checkout.session.setup_intent": "setup_intent", "checkout.session.payment_link": "payment_link",
+		"checkout.session.invoice": "invoice", "item.price": "price",
 	}
 }
 
 func checkoutInclusions() inclusions {
-	return inclusions{"checkout.session.line_items": func(c *call, cs object) any { return c.itemsOf(cs, "checkout/sessions") }}
+	return inclusions{"checkout.session.line_items": storedItems("checkout.session", "checkout/sessions")}
 }
 
 // newSession is a hosted page that is open until expires, not stored yet.

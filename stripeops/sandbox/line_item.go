@@ -59,6 +59,14 @@ func (c *call) priceOf(sent params, where string) (object, *problem) {
 	return price, p
 }
 
+// storedItems is the line_items of an object that was rendered, and has lost its notes so.
+func storedItems(kind, collection string) func(*call, object) any {
+	return func(c *call, rendered object) any {
+		o, _ := c.t.get(kind, rendered.str("id"))
+		return c.itemsOf(o, collection)
+	}
+}
+
 // itemsOf lists the items that the owner holds.
 func (c *call) itemsOf(owner object, collection string) object {
 	items := owner.list("_items")

@@ -20,7 +20,7 @@ func paymentIntentEndpoints() []endpoint {
 func paymentIntentLinks() links {
 	return links{
 		"payment_intent.customer": "customer", "payment_intent.latest_charge": "charge",
-		"payment_intent.payment_method": "payment_method",
+		"payment_intent.payment_method": "payment_method", "payment_intent.invoice": "invoice",
 	}
 }
 

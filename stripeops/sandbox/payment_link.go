@@ -16,7 +16,7 @@ func paymentLinkEndpoints() []endpoint {
 }
 
 func paymentLinkInclusions() inclusions {
-	return inclusions{"payment_link.line_items": func(c *call, o object) any { return c.itemsOf(o, "payment_links") }}
+	return inclusions{"payment_link.line_items": storedItems("payment_link", "payment_links")}
 }
 
 func createLink(c *call) (object, *problem) {

@@ -16,7 +16,8 @@ func setupIntentEndpoints() []endpoint {
 func setupIntentLinks() links {
 	return links{
 		"setup_intent.customer": "customer", "setup_intent.payment_method": "payment_method",
-		"setup_intent.latest_attempt": "setup_attempt",
+		"setup_intent.latest_attempt": "setup_attempt", "setup_attempt.customer": "customer",
+		"setup_attempt.payment_method": "payment_method", "setup_attempt.setup_intent": "setup_intent",
 	}
 }
 

@@ -1,0 +1,115 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stripe/stripe-go/v76"
+
+	"clinic.example/paydesk/stripeops/sandbox"
+)
+
+func TestSeededHistory(t *testing.T) {
+	d := newTill(t, "AU")
+	then := d.s.Clock().AddDate(0, -2, 0)
+	customer, card, err := d.s.AddCustomer(d.acct, sandbox.CustomerSpec{
+		Name: "Ana Example", Card: "4000 0000 0000 5126", Metadata: map[string]string{"practice": "p1"}, At: then,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := must(d.s.AddCharge(d.acct, sandbox.ChargeSpec{
+		Customer: customer, Card: card, Amount: 10000, Currency: "aud", Metadata: map[string]string{"operation": "op9"}, At: then.Add(time.Hour),
+	}))(t)
+	same(t, "fee", made.Fee, 320)
+	refund := must(d.s.AddRefund(d.acct, sandbox.RefundSpec{
+		PaymentIntent: made.PaymentIntent, Amount: 2500, Reason: "duplicate", At: then.Add(2 * time.Hour), FailedAt: then.Add(48 * time.Hour),
+	}))(t)
+
+	params := &stripe.PaymentIntentParams{}
+	params.AddExpand("latest_charge.balance_transaction")
+	pi := must(d.PaymentIntents.Get(made.PaymentIntent, params))(t)
+	same(t, "status", pi.Status, stripe.PaymentIntentStatusSucceeded)
+	same(t, "when", pi.Created, then.Add(time.Hour).Unix())
+	same(t, "metadata", pi.Metadata["operation"], "op9")
+	same(t, "charge", pi.LatestCharge.ID, made.Charge)
+	same(t, "its money", pi.LatestCharge.BalanceTransaction.Status, stripe.BalanceTransactionStatusAvailable)
+	d.assertReturned(t, refund, 2500)
+	same(t, "customer's card", d.cards(customer)[0], card)
+}
+
+func TestSeededSession(t *testing.T) {
+	s := sandbox.New(sandbox.Options{Seed: 3, PublicURL: "http://127.0.0.1:4242"})
+	acct := s.AddAccount(sandbox.AccountSpec{Country: "GB"})
+	id, address, err := s.AddSession(acct, sandbox.SessionSpec{Name: "Invoice 3", Amount: 9900, PaymentMetadata: map[string]string{"a": "b"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(address, "http://127.0.0.1:4242/c/pay/"+id+"#fid") || len(address) != 380 {
+		t.Errorf("the address is %s", address)
+	}
+	if _, _, err := s.AddSession("acct_none", sandbox.SessionSpec{Amount: 9900}); err == nil {
+		t.Error("an unknown account has sessions")
+	}
+	if _, _, err := s.AddSession(acct, sandbox.SessionSpec{Amount: 1}); err == nil {
+		t.Error("a session over one penny was made")
+	}
+}
+
+func TestSeedsThatCannotBe(t *testing.T) {
+	d := newTill(t, "AU")
+	for _, card := range []string{"4000000000000002", "4111111111111111", "pm_card_nonsense"} {
+		if _, _, err := d.s.AddCustomer(d.acct, sandbox.CustomerSpec{Card: card}); err == nil {
+			t.Errorf("the card %s was saved", card)
+		}
+	}
+	customer, card, err := d.s.AddCustomer(d.acct, sandbox.CustomerSpec{Card: "pm_card_chargeCustomerFail"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.s.AddCharge(d.acct, sandbox.ChargeSpec{Customer: customer, Card: card, Amount: 500}); err == nil {
+		t.Error("a card that declines was charged")
+	}
+	if _, err := d.s.AddRefund(d.acct, sandbox.RefundSpec{PaymentIntent: "pi_none"}); err == nil {
+		t.Error("a payment that does not exist was refunded")
+	}
+}
+
+// The same seed and clock give the same sandbox, to the byte, and a saved one goes on where it stopped.
+func TestSeedsRepeat(t *testing.T) {
+	at := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
+	build := func() *sandbox.Server {
+		s := sandbox.New(sandbox.Options{Seed: 11, Now: func() time.Time { return at }, PublicURL: "http://127.0.0.1:1"})
+		acct := s.AddAccount(sandbox.AccountSpec{Country: "AU"})
+		customer, card, err := s.AddCustomer(acct, sandbox.CustomerSpec{Name: "Ana", Card: "pm_card_pendingRefund"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := must(s.AddCharge(acct, sandbox.ChargeSpec{Customer: customer, Card: card, Amount: 9900}))(t)
+		must(s.AddRefund(acct, sandbox.RefundSpec{PaymentIntent: made.PaymentIntent}))(t)
+		return s
+	}
+	saved := func(s *sandbox.Server) string {
+		var out bytes.Buffer
+		if err := s.Save(&out); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	one, two := build(), build()
+	if saved(one) != saved(two) {
+		t.Error("the same seed gave two sandboxes")
+	}
+	later := sandbox.New(sandbox.Options{Seed: 99, Now: func() time.Time { return at }})
+	if err := later.Load(strings.NewReader(saved(one))); err != nil {
+		t.Fatal(err)
+	}
+	one.Advance(time.Minute)
+	later.Advance(time.Minute)
+	if saved(one) != saved(later) {
+		t.Error("a loaded sandbox goes on differently")
+	}
+	same(t, "refund that stands", later.Succeeded().Refunds[0].Status, "succeeded")
+}
