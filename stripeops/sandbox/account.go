@@ -18,8 +18,8 @@ type AccountSpec struct {
 
 func accountEndpoints() []endpoint {
 	return []endpoint{
-		{"GET", "/v1/account", ownAccount, "persons, companies and external accounts are left out or empty"},
-		{"GET", "/v1/accounts", listAccounts, "lists the accounts that are connected in the key's mode"},
+		{"GET", "/v1/account", ownAccount, "persons, companies, external accounts"},
+		{"GET", "/v1/accounts", listAccounts, "accounts that the platform made itself"},
 		{"GET", "/v1/accounts/{account}", getAccount, ""},
 	}
 }

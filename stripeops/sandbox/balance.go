@@ -7,7 +7,7 @@ import (
 
 func balanceEndpoints() []endpoint {
 	return []endpoint{
-		{"GET", "/v1/balance", getBalance, "instant, issuing and reserved balances are left out"},
+		{"GET", "/v1/balance", getBalance, "instant, issuing and reserved balances"},
 	}
 }
 

@@ -10,7 +10,7 @@ const eventDays = 30
 
 func eventEndpoints() []endpoint {
 	return []endpoint{
-		{"GET", "/v1/events", listEvents, "delivery_success is always true: nothing is delivered yet"},
+		{"GET", "/v1/events", listEvents, "delivery_success is ignored: nothing is delivered"},
 		{"GET", "/v1/events/{id}", getEvent, ""},
 	}
 }

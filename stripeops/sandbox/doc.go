@@ -1,0 +1,101 @@
+// Package sandbox is a Stripe over HTTP that remembers: API version
+// 2023-10-16, the Connect host, hosted pages and a control under /_sandbox/,
+// faithful enough that an unmodified stripe-go can't tell. It serves the demo
+// and the tests; it moves no money, knows nothing of the rest of the program,
+// imports nothing of it, and is not Stripe: what the tables below call not
+// modelled is refused or left out, never pretended.
+//
+// State belongs to one account in one mode. The same seed, clock and requests
+// give the same ids and answers. The clock is Options.Now plus what Advance
+// has turned; sessions expire, refunds arrive and balances settle by it. Save
+// and Load carry everything over a restart.
+//
+// Requests are served one after another under one lock. Card numbers and keys
+// are masked in the request log. The control answers to the same machine only.
+//
+// What holds for every endpoint: secret keys by Bearer or Basic, publishable
+// keys for an intent whose client secret is sent, Stripe-Account, idempotency
+// keys kept for 24 hours, expand to four levels, cursors, created ranges.
+// Not modelled: restricted keys, other API versions, search, rate limits that
+// no fault asks for, webhooks.
+//
+// # Endpoints
+//
+// After a path stands what of it is not modelled.
+//
+//	GET    /v1/account                                                   persons, companies, external accounts
+//	GET    /v1/accounts                                                  accounts that the platform made itself
+//	GET    /v1/accounts/{account}
+//	GET    /v1/balance                                                   instant, issuing and reserved balances
+//	GET    /v1/balance_transactions
+//	GET    /v1/balance_transactions/{balance_transaction}
+//	GET    /v1/charges
+//	GET    /v1/charges/{charge}
+//	POST   /v1/charges/{charge}                                          shipping, fraud details, receipts
+//	GET    /v1/checkout/sessions
+//	POST   /v1/checkout/sessions                                         mode subscription, embedded pages, taxes, discounts, shipping, custom fields, other methods than card
+//	GET    /v1/checkout/sessions/{session}
+//	POST   /v1/checkout/sessions/{session}/expire
+//	GET    /v1/checkout/sessions/{session}/line_items
+//	GET    /v1/customers
+//	POST   /v1/customers                                                 sources, discounts, tax ids, cash balance, test clocks
+//	DELETE /v1/customers/{customer}
+//	GET    /v1/customers/{customer}
+//	POST   /v1/customers/{customer}                                      sources, discounts, tax ids, cash balance, test clocks
+//	GET    /v1/customers/{customer}/payment_methods
+//	GET    /v1/customers/{customer}/payment_methods/{payment_method}
+//	GET    /v1/disputes                                                  evidence, submission, closing and the outcome
+//	GET    /v1/disputes/{dispute}                                        evidence, submission, closing and the outcome
+//	GET    /v1/events                                                    delivery_success is ignored: nothing is delivered
+//	GET    /v1/events/{id}
+//	GET    /v1/payment_intents
+//	POST   /v1/payment_intents                                           manual capture, payment methods other than cards, payment_method_data, mandates, transfers
+//	GET    /v1/payment_intents/{intent}
+//	POST   /v1/payment_intents/{intent}                                  manual capture, payment methods other than cards, payment_method_data, mandates, transfers
+//	POST   /v1/payment_intents/{intent}/cancel
+//	POST   /v1/payment_intents/{intent}/confirm                          manual capture, payment methods other than cards, payment_method_data, mandates, transfers
+//	GET    /v1/payment_links
+//	POST   /v1/payment_links                                             taxes, shipping, custom fields, adjustable quantities, subscriptions, application fees
+//	GET    /v1/payment_links/{payment_link}
+//	POST   /v1/payment_links/{payment_link}                              taxes, shipping, custom fields, adjustable quantities, subscriptions, application fees
+//	GET    /v1/payment_links/{payment_link}/line_items
+//	GET    /v1/payment_methods
+//	POST   /v1/payment_methods                                           cards by card[token] (tok_visa ...) only; sharing between accounts
+//	GET    /v1/payment_methods/{payment_method}
+//	POST   /v1/payment_methods/{payment_method}
+//	POST   /v1/payment_methods/{payment_method}/attach
+//	POST   /v1/payment_methods/{payment_method}/detach
+//	GET    /v1/prices
+//	POST   /v1/prices                                                    recurring and tiered prices, other currencies of one price
+//	GET    /v1/prices/{price}
+//	POST   /v1/prices/{price}
+//	GET    /v1/products
+//	POST   /v1/products                                                  default_price_data, images, package dimensions, tax codes
+//	GET    /v1/products/{product}
+//	POST   /v1/products/{product}
+//	GET    /v1/refunds
+//	POST   /v1/refunds                                                   refunds without a charge, of transfers and of application fees; waiting for balance
+//	GET    /v1/refunds/{refund}
+//	POST   /v1/refunds/{refund}
+//	POST   /v1/refunds/{refund}/cancel
+//	GET    /v1/setup_intents
+//	POST   /v1/setup_intents                                             mandates, payment methods other than cards, payment_method_data
+//	GET    /v1/setup_intents/{intent}
+//	POST   /v1/setup_intents/{intent}/cancel
+//	POST   /v1/setup_intents/{intent}/confirm                            mandates, payment methods other than cards, payment_method_data
+//
+// # Pages and Connect
+//
+//	GET    /3ds/{intent}                                                 the bank's page: complete or fail
+//	POST   /3ds/{intent}
+//	GET    /b/{code}                                                     each visit opens a session and leads to its page
+//	GET    /c/pay/{session}                                              one page without script; wallets and saved cards are not offered
+//	POST   /c/pay/{session}                                              one page without script; wallets and saved cards are not offered
+//	GET    /oauth/authorize                                              stripe_user, stripe_landing, always_prompt and suggested_capabilities are ignored
+//	POST   /oauth/authorize                                              the sandbox's own form, in place of Stripe's sign-in
+//	POST   /oauth/deauthorize
+//	POST   /oauth/token                                                  assert_capabilities is ignored
+//
+// [Server] is made by [New]; [Server.Platform] gives the key and the client id
+// to point a client at it with.
+package sandbox
