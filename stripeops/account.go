@@ -2,7 +2,6 @@ package stripeops
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"clinic.example/paydesk/model"
@@ -30,8 +29,8 @@ func (c *Client) Reachable(ctx context.Context, ref model.AccountRef) error {
 	ctx, done := c.within(ctx)
 	defer done()
 	_, err := c.api.Balance.Get(&stripe.BalanceParams{Params: read(ctx, ref)})
-	fault, ok := errors.AsType[*model.StripeFault](err)
-	if err == nil || ok && fault.Answer != model.AnswerNone && fault.Answer != model.AnswerMisuse {
+	fault := model.FaultOf(err)
+	if fault == nil || fault.Answer != model.AnswerNone && fault.Answer != model.AnswerMisuse {
 		return nil
 	}
 	return reading.tell(err)

@@ -176,6 +176,33 @@ func TestNoAccess(t *testing.T) {
 	}
 }
 
+// TestErrorsOfNoSandbox are answers of Stripe's that the sandbox has no occasion for.
+func TestErrorsOfNoSandbox(t *testing.T) {
+	for _, test := range []struct {
+		status int
+		body   string
+		answer model.Answer
+		kind   model.Kind
+		says   string
+	}{
+		{403, `"type":"invalid_request_error"`, model.AnswerNoAccess, model.Forbidden, "doesn't let paydesk's key do this"},
+		{401, `"type":"invalid_request_error","code":"account_invalid"`, model.AnswerNoAccess, model.Forbidden, "no access to this account any more"},
+		{404, `"type":"invalid_request_error"`, model.AnswerRefused, model.NotFound, "knows no such thing"},
+		{400, `"type":"invalid_request_error","code":"new_reason"`, model.AnswerRefused, model.Declined, "refused the request (new_reason). Nothing was refunded by this request."},
+		{402, `"type":"card_error","code":"card_declined"`, model.AnswerDeclined, model.Declined, "Nothing was refunded by this request."},
+		{409, `"type":"idempotency_error"`, model.AnswerNone, model.Unknown, model.UnknownRefund},
+	} {
+		client := served(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(test.status)
+			_, _ = w.Write([]byte(`{"error":{` + test.body + `}}`))
+		})
+		_, err := client.CreateRefund(t.Context(), somewhere, "k", RefundParams{Intent: "pi_1", Amount: model.Money{Minor: 5, Currency: "aud"}})
+		if kind, fault := faultIn(t, err); kind != test.kind || fault.Answer != test.answer || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%d %s: got %s %+v %v", test.status, test.body, kind, fault, err)
+		}
+	}
+}
+
 // TestReachable: any answer of Stripe's own will do, an answer of something on the way won't.
 func TestReachable(t *testing.T) {
 	for fault, want := range map[string]bool{"429": true, "503": false, "500_before": false, "502_html": false, "reset_before": false, "bad_json": false} {
@@ -226,6 +253,29 @@ func TestForeignAnswers(t *testing.T) {
 				t.Errorf("got %s %+v", kind, fault)
 			}
 		})
+	}
+}
+
+// TestAnswersWithoutAnID: an empty object must not pass for what was asked.
+func TestAnswersWithoutAnID(t *testing.T) {
+	client := served(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"object":"thing"}`)) })
+	ctx, money := t.Context(), model.Money{Minor: 5, Currency: "aud"}
+	for name, ask := range map[string]func() error{
+		"account":  func() error { _, err := client.Account(ctx, somewhere); return err },
+		"customer": func() error { _, err := client.CreateCustomer(ctx, somewhere, "k", "pat_1"); return err },
+		"card":     func() error { _, err := client.Card(ctx, somewhere, "pm_1"); return err },
+		"detach":   func() error { return client.DetachCard(ctx, somewhere, "k", "pm_1") },
+		"intent":   func() error { _, err := client.Intent(ctx, somewhere, "pi_1"); return err },
+		"refund": func() error {
+			_, err := client.CreateRefund(ctx, somewhere, "k", RefundParams{Intent: "pi_1", Amount: money})
+			return err
+		},
+		"session": func() error { _, err := client.ExpireSession(ctx, somewhere, "k", "cs_1"); return err },
+		"end":     func() error { return client.Deauthorize(ctx, "acct_1") },
+	} {
+		if _, fault := faultIn(t, ask()); fault.Answer != model.AnswerNone || fault.Status != 200 {
+			t.Errorf("%s: got %+v", name, fault)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package stripeops
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"github.com/stripe/stripe-go/v76"
 )
 
 // everyCall makes each call of the client once, and says how many of them are POSTs under a key.
@@ -222,5 +224,21 @@ func TestNothingIsPrinted(t *testing.T) {
 		if !strings.Contains(c.log.String(), want) {
 			t.Errorf("the log doesn't tell %q: %s", want, c.log)
 		}
+	}
+}
+
+func TestNoOtherWayToStripe(t *testing.T) {
+	c := openClinic(t)
+	gate := newGate(stripe.APIBackend, c.server.URL, Config{Transport: http.DefaultTransport, Log: slog.New(slog.DiscardHandler)})
+	for name, err := range map[string]error{
+		"stream": gate.CallStreaming(http.MethodGet, "/v1/balance", "", nil, nil),
+		"upload": gate.CallMultipart(http.MethodPost, "/v1/files", "", "", nil, nil, nil),
+	} {
+		if fault := model.FaultOf(err); fault == nil || fault.Answer != model.AnswerMisuse {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if sent := c.box.Requests(); len(sent) != 0 {
+		t.Errorf("sent %v", sent)
 	}
 }

@@ -2,7 +2,6 @@ package stripeops
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"clinic.example/paydesk/model"
@@ -78,7 +77,7 @@ func (c *Client) Deauthorize(ctx context.Context, account model.AccountID) error
 	if err == nil {
 		return nil
 	}
-	if fault, ok := errors.AsType[*model.StripeFault](err); ok && fault.Code == "invalid_client" && c.revoked(ctx, account) {
+	if model.FaultOf(err).Code == "invalid_client" && c.revoked(ctx, account) {
 		return nil
 	}
 	return tellOAuth(deauthorizing, err)
@@ -87,7 +86,7 @@ func (c *Client) Deauthorize(ctx context.Context, account model.AccountID) error
 func (c *Client) revoked(ctx context.Context, account model.AccountID) bool {
 	_, err := c.Account(ctx, model.AccountRef{ID: account, Mode: c.Mode()})
 	fault := model.FaultOf(err)
-	return fault != nil && fault.Answer == model.AnswerNoAccess && fault.Code == "account_invalid"
+	return fault != nil && fault.Code == "account_invalid"
 }
 
 func notConfigured() error {
@@ -109,10 +108,7 @@ var oauthRefusals = map[string]string{
 }
 
 func tellOAuth(d deed, err error) error {
-	fault, ok := errors.AsType[*model.StripeFault](err)
-	if !ok {
-		return d.tell(err)
-	}
+	fault := model.FaultOf(err)
 	words, ok := oauthRefusals[fault.Code]
 	if !ok || fault.Answer == model.AnswerNone {
 		return d.tell(err)

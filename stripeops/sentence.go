@@ -1,7 +1,6 @@
 package stripeops
 
 import (
-	"errors"
 	"net/http"
 
 	"clinic.example/paydesk/model"
@@ -94,10 +93,7 @@ var refusals = map[string]struct {
 
 // tell turns the fault in err into an error with a sentence for this deed.
 func (d deed) tell(err error) error {
-	fault, ok := errors.AsType[*model.StripeFault](err)
-	if !ok {
-		fault = &model.StripeFault{Answer: model.AnswerNone}
-	}
+	fault := model.FaultOf(err)
 	kind, message := d.sentence(fault)
 	return &model.Error{Kind: kind, Message: message, Err: fault}
 }
