@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
@@ -188,7 +190,7 @@ func (c *change) defaultElsewhere(gone model.SavedCard) error {
 	return nil
 }
 
-// cardsHere are a patient's cards on one account.
+// cardsHere are a patient's cards on one account: the default first, those that are off last.
 func cardsHere(tx storage.Tx, patient model.PatientID, ref model.AccountRef) ([]model.SavedCard, error) {
 	all, err := tx.CardsOf(patient)
 	var here []model.SavedCard
@@ -197,6 +199,7 @@ func cardsHere(tx storage.Tx, patient model.PatientID, ref model.AccountRef) ([]
 			here = append(here, card)
 		}
 	}
+	slices.SortStableFunc(here, func(a, b model.SavedCard) int { return cmp.Compare(rank(a), rank(b)) })
 	return here, err
 }
 

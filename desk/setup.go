@@ -198,7 +198,7 @@ func standardPaymentTypes() []model.PaymentType {
 func refuseCardNumbers(pairs ...string) error {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if model.HoldsCardNumber(pairs[i+1]) {
-			return model.FieldErrorf(pairs[i], "That looks like a card number. paydesk never takes one: the patient types it on Stripe's own page.")
+			return model.FieldErrorf(pairs[i], "%s", NoCardNumbers)
 		}
 	}
 	return nil
