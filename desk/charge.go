@@ -64,7 +64,7 @@ func (d *Desk) createRefused(ctx context.Context, op model.Operation, err error)
 		return d.stopped(ctx, op, err)
 	case fault.Answer == model.AnswerDeclined:
 		return d.notCharged(ctx, op, model.OpDeclined, fault.Code, model.DeclineWords(fault.Code, fault.DeclineCode))
-	case fault.Answer == model.AnswerNone && endedBefore(fault):
+	case endedBefore(fault):
 		return d.afterKeptError(ctx, op)
 	case fault.Answer == model.AnswerNone || op.Lost > 0:
 		return d.unproved(ctx, op, model.UnknownCharge, err)
@@ -145,7 +145,7 @@ func (d *Desk) confirm(ctx context.Context, op model.Operation) (model.Operation
 		return d.declined(ctx, op, fault.Code, fault.DeclineCode)
 	case fault.Answer == model.AnswerMisuse:
 		return d.stopped(ctx, op, err)
-	case fault.Answer == model.AnswerNone && endedBefore(fault):
+	case endedBefore(fault):
 		return d.nextAttempt(ctx, op)
 	case fault.Answer == model.AnswerNone || op.Lost > 0:
 		return d.unproved(ctx, op, model.UnknownCharge, err)
@@ -286,7 +286,7 @@ func (d *Desk) sendCancel(ctx context.Context, op model.Operation) (model.Operat
 		return d.cancelled(ctx, op)
 	case err == nil:
 		return d.adopt(ctx, op, intent)
-	case fault.Answer == model.AnswerNone && endedBefore(fault):
+	case endedBefore(fault):
 		op, err = d.move(ctx, op, func(_ *change, now *model.Operation) error { now.Attempt++; return nil })
 		return op, err == nil, err
 	default:

@@ -101,7 +101,8 @@ func lastDeed(tx storage.Tx, invoice model.Invoice) (deed, error) {
 	if len(deeds) == 0 {
 		return deed{}, nil
 	}
-	return slices.MaxFunc(deeds, func(a, b deed) int { return cmp.Compare(a.at, b.at) }), nil
+	slices.SortStableFunc(deeds, func(a, b deed) int { return cmp.Compare(a.at, b.at) })
+	return deeds[len(deeds)-1], nil
 }
 
 // ago writes how long something is past, in the words of the desk.

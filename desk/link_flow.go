@@ -48,11 +48,25 @@ func (d *Desk) createSession(ctx context.Context, op model.Operation, fresh bool
 	switch {
 	case fault.Answer == model.AnswerMisuse:
 		return d.stopped(ctx, op, err)
-	case fault.Answer == model.AnswerNone && !endedBefore(fault), op.Lost > 0 && fault.Answer != model.AnswerDeclined:
+	case endedBefore(fault):
+		return d.afterKeptSessionError(ctx, op)
+	case fault.Answer == model.AnswerNone, op.Lost > 0 && fault.Answer != model.AnswerDeclined:
 		return d.unproved(ctx, op, unknownLink, err)
 	}
 	d.noteAccess(ctx, op.Ref(), err)
 	return d.endLink(ctx, op, model.OpNotDone, model.LinkNotMade, sentence(err))
+}
+
+// afterKeptSessionError follows a 500 that Stripe replayed: the first request has ended, so a session that isn't listed was not made.
+func (d *Desk) afterKeptSessionError(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
+	found, ok, err := d.Stripe.FindSession(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
+	switch {
+	case err != nil:
+		return d.unproved(ctx, op, unknownLink, err)
+	case ok:
+		return d.adoptSession(ctx, op, found)
+	}
+	return d.endLink(ctx, op, model.OpNotDone, model.LinkNotMade, "Stripe had an error before the link was made. Nothing was charged. Make a new one.")
 }
 
 func (d *Desk) lookAtSession(ctx context.Context, op model.Operation) (model.Operation, bool, error) {

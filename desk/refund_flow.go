@@ -44,7 +44,7 @@ func (d *Desk) sendRefund(ctx context.Context, op model.Operation) (model.Operat
 	switch {
 	case fault.Answer == model.AnswerMisuse:
 		return d.stopped(ctx, op, err)
-	case fault.Answer == model.AnswerNone && endedBefore(fault):
+	case endedBefore(fault):
 		return d.afterKeptRefundError(ctx, op)
 	case fault.Answer == model.AnswerNone || op.Lost > 0 && fault.Answer != model.AnswerDeclined:
 		return d.unproved(ctx, op, model.UnknownRefund, err)
