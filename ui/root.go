@@ -2,6 +2,7 @@ package ui
 
 import (
 	"runtime/debug"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -172,6 +173,9 @@ func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 
 // command is a key where letters are commands.
 func (r *Root) command(msg tea.KeyMsg, name string) tea.Cmd {
+	if n, ok := r.top().(kit.Numeric); ok && n.Numeric() && strings.Contains("0123456789.,/%", name) {
+		return r.stack[len(r.stack)-1].update(msg)
+	}
 	if cmd, found := kit.Press(r.actions(), name); found {
 		return cmd
 	}

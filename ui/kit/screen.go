@@ -48,6 +48,12 @@ type Whole interface {
 	WholeScreen() bool
 }
 
+// Numeric is a screen on which an amount can be typed at once, while letters
+// are still keys: digits, points, "/" and "%" reach its Update.
+type Numeric interface {
+	Numeric() bool
+}
+
 // Keeper is a screen with typed input that would go when it is left: the root
 // asks first.
 type Keeper interface {
