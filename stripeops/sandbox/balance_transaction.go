@@ -23,7 +23,8 @@ type movement struct {
 	availableOn           int64
 }
 
-// book writes the movement into the ledger; its money is pending until availableOn.
+// book writes the movement into the ledger; its money is pending until availableOn. That is held against the server's own
+// clock, because what happens in a seeded past may be long available.
 func (c *call) book(m movement) object {
 	currency := c.currency()
 	details := []any{}
@@ -38,7 +39,7 @@ func (c *call) book(m movement) object {
 		"fee_details": details, "net": m.amount - m.fee, "reporting_category": m.category, "source": m.source,
 		"status": "available", "type": m.typ,
 	}
-	if m.availableOn > c.now {
+	if m.availableOn > c.s.now() {
 		o["status"] = "pending"
 		c.later(m.availableOn, "balance_transaction", o.str("id"))
 	}

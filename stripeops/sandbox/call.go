@@ -58,6 +58,9 @@ func (c *call) emit(eventType string, obj object) {
 // emitChange is emit for an ".updated" event; before holds the former values
 // of the fields that changed.
 func (c *call) emitChange(eventType string, obj, before object) {
+	if c.now <= c.s.now()-eventDays*24*3600 {
+		return // a seeded past: nobody can list it any more
+	}
 	data := object{"object": obj.rendered()}
 	if before != nil {
 		data["previous_attributes"] = before

@@ -33,6 +33,8 @@ func commands() []command {
 		{"POST /_sandbox/accounts", "make an account", `{"name": "Harbour Clinic", "country": "GB", "state": "good"}`, makeAccount},
 		{"POST /_sandbox/accounts/{account}/state", "put an account into a state", `{"state": "restricted", "requirements": ["external_account"], "deadline": 0}`, setAccountState},
 		{"POST /_sandbox/accounts/{account}/revoke", "take the platform's access away", "", revokeAccount},
+		{"POST /_sandbox/payment_intents/{intent}/succeed", "let a payment that stays in processing arrive", "", succeedPayment},
+		{"POST /_sandbox/payment_intents/{intent}/fail", "let a payment that stays in processing fail", "", failPayment},
 		{"POST /_sandbox/refunds/{refund}/succeed", "let a pending refund arrive", "", succeedRefund},
 		{"POST /_sandbox/refunds/{refund}/fail", "let a refund fail, be it done", "", failRefund},
 		{"GET /_sandbox/succeeded", "succeeded payment intents and refunds that stand", "", showSucceeded},

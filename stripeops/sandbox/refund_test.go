@@ -147,7 +147,7 @@ func (d *till) assertReturned(t *testing.T, id string, amount int64) {
 	same(t, "kind", re.FailureBalanceTransaction.Type, stripe.BalanceTransactionTypeRefundFailure)
 }
 
-func TestControlEndsRefunds(t *testing.T) {
+func TestControlEndsWhatLingers(t *testing.T) {
 	d := newTill(t, "AU")
 	control := func(path string) int {
 		res := must(http.Post(d.url+path, "application/json", nil))(t)
@@ -164,6 +164,9 @@ func TestControlEndsRefunds(t *testing.T) {
 	same(t, "answer", control("/_sandbox/refunds/"+re.ID+"/fail"), 200)
 	d.assertReturned(t, re.ID, 10000)
 	same(t, "answer to failing twice", control("/_sandbox/refunds/"+re.ID+"/fail"), 422)
+	slow := must(d.charge(10000, "aud", "pm_card_processing"))(t)
+	same(t, "answer", control("/_sandbox/payment_intents/"+slow.ID+"/fail"), 200)
+	same(t, "answer to a payment that has ended", control("/_sandbox/payment_intents/"+slow.ID+"/succeed"), 422)
 	moved := d.s.Succeeded()
 	same(t, "payments that moved", len(moved.PaymentIntents), 2)
 	same(t, "refunds that stand", len(moved.Refunds), 1)

@@ -57,7 +57,7 @@ type SessionSpec struct {
 
 // seedCall acts in an account's test mode at some time.
 func (s *Server) seedCall(acct string, at time.Time) (*call, error) {
-	if _, ok := s.account(acct); !ok {
+	if _, ok := s.state.Accounts.Rows[acct]; !ok {
 		return nil, fmt.Errorf("there is no account %q", acct)
 	}
 	c := s.callOn(s.tenant(acct, false))
@@ -138,7 +138,6 @@ func (s *Server) AddCharge(acct string, spec ChargeSpec) (Charged, error) {
 	if p := c.pay(pi, pm, true, false); p != nil {
 		return Charged{}, failure(p)
 	}
-	c.s.tick(s.callOn(c.t))
 	ch, _ := c.t.get("charge", pi.str("latest_charge"))
 	entry, ok := c.t.get("balance_transaction", ch.str("balance_transaction"))
 	if !ok {
@@ -207,20 +206,4 @@ func (s *Server) AddSession(acct string, spec SessionSpec) (id, url string, err 
 		return "", "", failure(p)
 	}
 	return cs.str("id"), cs.str("url"), nil
-}
-
-// EndPayment settles a payment that stays in processing, as the bank would; any other one is an error.
-func (s *Server) EndPayment(id string, paid bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := &call{s: s, p: params{}, now: s.now()}
-	pi, ok := c.enter("payment_intent", id)
-	switch {
-	case !ok:
-		return fmt.Errorf("there is no payment %q", id)
-	case pi.str("status") != "processing":
-		return fmt.Errorf("the payment %s is not in processing but %s", id, pi.str("status"))
-	}
-	c.settleProcessing(pi, paid)
-	return nil
 }
