@@ -78,10 +78,11 @@ func TestTheSameSeedGivesTheSameWorld(t *testing.T) {
 		}
 		return out.String()
 	}
-	if run(1) != run(1) {
+	first, again := run(1), run(1)
+	if first != again {
 		t.Error("the same seed gave another world")
 	}
-	if run(1) == run(2) {
+	if first == run(2) {
 		t.Error("another seed gave the same world")
 	}
 }

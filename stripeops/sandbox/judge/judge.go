@@ -1,13 +1,15 @@
 package judge
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"sort"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,41 +49,31 @@ func New() (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stripe-mock: %w", err)
 	}
-	doc, err := document(embedded.OpenAPISpec)
+	doc, paths, err := document(embedded.OpenAPISpec)
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{mock: mock, schemas: map[string]*jsonschema.Schema{}}
+	j := &Judge{mock: mock, paths: ordered(paths), schemas: map[string]*jsonschema.Schema{}}
 	j.compiler = jsonschema.NewCompiler()
 	j.compiler.DefaultDraft(jsonschema.Draft2020)
 	if err := j.compiler.AddResource("spec.json", doc); err != nil {
 		return nil, err
 	}
-	j.paths = pathsOf(doc)
 	return j, nil
 }
 
-func pathsOf(doc map[string]any) []path {
-	var out []path
-	for text, methods := range doc["paths"].(map[string]any) {
-		p := path{text: text, segments: strings.Split(text, "/"), methods: map[string]bool{}}
-		for m := range methods.(map[string]any) {
-			p.methods[strings.ToUpper(m)] = true
-		}
-		out = append(out, p)
-	}
-	// Literal segments come before variables, so that the first match is the right one.
-	sort.Slice(out, func(a, b int) bool {
-		va, vb := strings.Count(out[a].text, "{"), strings.Count(out[b].text, "{")
-		return va < vb || va == vb && out[a].text < out[b].text
+// ordered puts literal segments before variables, so that the first match is the right one.
+func ordered(paths []path) []path {
+	slices.SortFunc(paths, func(a, b path) int {
+		return cmp.Or(cmp.Compare(strings.Count(a.text, "{"), strings.Count(b.text, "{")), cmp.Compare(a.text, b.text))
 	})
-	return out
+	return paths
 }
 
 // Path returns the path of the description that the request matches, such as
 // "/v1/charges/{charge}"; false when the description has none.
-func (j *Judge) Path(method, url string) (string, bool) {
-	segments := strings.Split(url, "/")
+func (j *Judge) Path(method, address string) (string, bool) {
+	segments := strings.Split(address, "/")
 	for _, p := range j.paths {
 		if p.methods[method] && p.matches(segments) {
 			return p.text, true
@@ -128,20 +120,15 @@ func (j *Judge) Request(r *http.Request, body string) error {
 }
 
 // Response says what in the answer to the request departs from the schema.
-func (j *Judge) Response(method, url string, status int, body []byte) error {
-	text, ok := j.Path(method, url)
-	if !ok {
-		if status == http.StatusNotFound {
-			return j.against("#/components/schemas/error", body)
-		}
-		return fmt.Errorf("the description has no %s %s", method, url)
+func (j *Judge) Response(method, address string, status int, body []byte) error {
+	text, ok := j.Path(method, address)
+	switch {
+	case status != http.StatusOK:
+		return j.against("error", body)
+	case !ok:
+		return fmt.Errorf("the description has no %s %s", method, address)
 	}
-	if status != http.StatusOK {
-		return j.against("#/components/schemas/error", body)
-	}
-	where := "#/paths/" + pointer(text) + "/" + strings.ToLower(method) +
-		"/responses/200/content/" + pointer("application/json") + "/schema"
-	return errors.Join(j.against(where, body), j.snapshots(body))
+	return errors.Join(j.against(answerOf(method, text), body), j.snapshots(body))
 }
 
 // snapshots holds the object inside each event against its own schema, which
@@ -159,7 +146,7 @@ func (j *Judge) snapshots(body []byte) error {
 			return
 		}
 		name, _ := o["object"].(string)
-		errs = append(errs, j.against("#/components/schemas/"+pointer(name), inner))
+		errs = append(errs, j.against(name, inner))
 	})
 	return errors.Join(errs...)
 }
@@ -180,36 +167,36 @@ func eachEvent(v any, see func(map[string]any)) {
 	}
 }
 
-func (j *Judge) against(where string, body []byte) error {
+// against holds the JSON against the named definition.
+func (j *Judge) against(name string, body []byte) error {
 	v, err := jsonschema.UnmarshalJSON(strings.NewReader(string(body)))
 	if err != nil {
 		return fmt.Errorf("not JSON: %w", err)
 	}
-	sch, err := j.schema(where)
+	sch, err := j.schema(name)
 	if err != nil {
 		return err
 	}
 	return plain(sch.Validate(v))
 }
 
-func (j *Judge) schema(where string) (*jsonschema.Schema, error) {
+func (j *Judge) schema(name string) (*jsonschema.Schema, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if sch := j.schemas[where]; sch != nil {
+	if sch := j.schemas[name]; sch != nil {
 		return sch, nil
 	}
-	sch, err := j.compiler.Compile("spec.json" + where)
+	sch, err := j.compiler.Compile("spec.json#/$defs/" + pointer(name))
 	if err != nil {
-		return nil, fmt.Errorf("schema %s: %w", where, err)
+		return nil, fmt.Errorf("schema %s: %w", name, err)
 	}
-	j.schemas[where] = sch
+	j.schemas[name] = sch
 	return sch, nil
 }
 
 // pointer escapes one step of a JSON pointer inside a URL fragment.
 func pointer(step string) string {
-	step = strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
-	return strings.NewReplacer("{", "%7B", "}", "%7D").Replace(step)
+	return url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(step))
 }
 
 // drain reads a body to its end and gives it back to be read again.

@@ -11,40 +11,46 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// document turns an OpenAPI 3.0 description into one that a JSON Schema
-// compiler reads: nullable becomes a choice with null, Stripe's x- notes go,
-// and an object that lists its properties has no others.
-func document(raw []byte) (map[string]any, error) {
-	var doc map[string]any
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, fmt.Errorf("description: %w", err)
+// document turns an OpenAPI 3.0 description into one JSON Schema whose
+// definitions are its components and, by operation, its good answers: nullable
+// becomes a choice with null, Stripe's x- notes go, and an object that lists
+// its properties has no others.
+func document(raw []byte) (doc map[string]any, paths []path, err error) {
+	var api struct {
+		Components struct{ Schemas map[string]any }
+		Paths      map[string]map[string]operation
 	}
-	components, ok := doc["components"].(map[string]any)
-	if !ok {
-		return nil, errors.New("the description has no components")
+	if err := json.Unmarshal(raw, &api); err != nil {
+		return nil, nil, fmt.Errorf("description: %w", err)
 	}
-	schemas := components["schemas"].(map[string]any)
-	for name, s := range schemas {
-		schemas[name] = convert(s)
+	// One schema with definitions, because the compiler copies all it knows
+	// for each part that it first meets by reference.
+	defs := map[string]any{}
+	for name, s := range api.Components.Schemas {
+		defs[name] = convert(s)
 	}
-	for _, methods := range doc["paths"].(map[string]any) {
-		for _, op := range methods.(map[string]any) {
-			convertResponses(op.(map[string]any)["responses"])
+	for text, methods := range api.Paths {
+		p := path{text: text, segments: strings.Split(text, "/"), methods: map[string]bool{}}
+		for m, op := range methods {
+			p.methods[strings.ToUpper(m)] = true
+			if s := op.Responses["200"].Content["application/json"].Schema; s != nil {
+				defs[answerOf(strings.ToUpper(m), text)] = convert(s)
+			}
 		}
+		paths = append(paths, p)
 	}
-	return doc, nil
+	return map[string]any{"$defs": defs}, paths, nil
 }
 
-func convertResponses(v any) {
-	responses, _ := v.(map[string]any)
-	for _, r := range responses {
-		content, _ := r.(map[string]any)["content"].(map[string]any)
-		for _, media := range content {
-			m := media.(map[string]any)
-			m["schema"] = convert(m["schema"])
-		}
+// operation is the part of an OpenAPI operation that says how a good answer looks.
+type operation struct {
+	Responses map[string]struct {
+		Content map[string]struct{ Schema any }
 	}
 }
+
+// answerOf names the definition of an operation's good answer.
+func answerOf(method, text string) string { return "answer to " + method + " " + text }
 
 // convert rewrites one schema.
 func convert(v any) any {
@@ -56,6 +62,8 @@ func convert(v any) any {
 	for k, inner := range s {
 		switch {
 		case strings.HasPrefix(k, "x-"), k == "description", k == "title", k == "format", k == "nullable":
+		case k == "$ref":
+			out[k] = strings.Replace(inner.(string), "#/components/schemas/", "#/$defs/", 1)
 		case k == "properties":
 			out[k] = convertEach(inner)
 		case k == "anyOf", k == "oneOf", k == "allOf":
