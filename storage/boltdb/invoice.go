@@ -85,22 +85,26 @@ func (t *tx) PutInvoice(i model.Invoice) error {
 	if err != nil {
 		return err
 	}
-	if taken, err := t.numberTaken(home, i); err != nil || taken {
-		if taken {
-			err = model.Errorf(model.Conflict, "The number %s is taken by another invoice.", i.Number)
-		}
+	if err := t.numberFree(home, i); err != nil {
 		return err
 	}
 	return put(t, home, &invoices, i)
 }
 
-func (t *tx) numberTaken(h home, i model.Invoice) (taken bool, err error) {
+func (t *tx) numberFree(h home, i model.Invoice) (err error) {
+	number, err := key{}.text(i.Number).done()
+	if err != nil {
+		return err
+	}
+	own, err := invoiceKey(i.ID).done()
+	if err != nil {
+		return err
+	}
 	defer t.guard(&err)
-	prefix := key{}.text(i.Number).b
-	own := invoiceKey(i.ID).b
-	err = walk(t, t.bucket(h, invoicesByNumber), span{prefix, after(prefix)}, false, func(_ *bbolt.Cursor, k, _ []byte) (bool, error) {
-		taken = !bytes.HasSuffix(k, own)
+	return walk(t, t.bucket(h, invoicesByNumber), span{number, after(number)}, false, func(_ *bbolt.Cursor, k, _ []byte) (bool, error) {
+		if !bytes.HasSuffix(k, own) {
+			return false, model.Errorf(model.Conflict, "The number %s is taken by another invoice.", i.Number)
+		}
 		return false, nil
 	})
-	return taken, err
 }

@@ -8,12 +8,10 @@ import (
 
 const invoiceVersion = 1
 
-// Where the sums stand in an invoice's record: reports read these and nothing behind them.
+// An invoice's record begins with what reports read:
 //
 //	0 version  1 status  2 mode  3 flags  4 currency  7 date  11 created  19 total  27 tax  35 paid  43 credited
 //	51 revision  55 patient  63 appointment  71 texts and lines
-const invoiceHead = 71
-
 func encodeInvoice(i model.Invoice) ([]byte, error) {
 	w := &writer{b: make([]byte, 0, 256)}
 	w.byte(invoiceVersion)

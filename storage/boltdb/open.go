@@ -13,6 +13,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 // schema is the format of the file. It rises when older programs could no longer read, or would spoil, what is in it.
@@ -55,9 +56,9 @@ func notOpened(path string, err error) error {
 		return own
 	}
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bbolterrors.ErrTimeout):
 		return held(path)
-	case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrChecksum), errors.Is(err, bbolt.ErrVersionMismatch):
+	case errors.Is(err, bbolterrors.ErrInvalid), errors.Is(err, bbolterrors.ErrChecksum), errors.Is(err, bbolterrors.ErrVersionMismatch):
 		return damaged(path, err)
 	}
 	return &model.Error{

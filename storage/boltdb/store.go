@@ -16,6 +16,7 @@ import (
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Store is one open data file. It is safe for many goroutines: readers don't wait, writers queue.
@@ -25,14 +26,15 @@ type Store struct {
 	now    func() time.Time
 	writer chan struct{} // holds one token, so that who waits to write can give up
 	damage atomic.Pointer[model.Error]
+	closed atomic.Bool
 }
 
 var _ storage.Store = (*Store)(nil)
 
 // View runs do on one consistent state; see storage.Store.
 func (s *Store) View(ctx context.Context, scope model.Scope, do func(storage.Tx) error) error {
-	run := &run{store: s, ctx: ctx, scope: scope, do: do}
-	return run.in(s.bolt.View)
+	r := &run{store: s, ctx: ctx, scope: scope, do: do}
+	return r.in(s.bolt.View)
 }
 
 // Update runs do and commits; see storage.Store. A commit that the file system refused is storage.ErrCommitUnknown.
@@ -46,12 +48,15 @@ func (s *Store) Update(ctx context.Context, scope model.Scope, do func(storage.T
 	if damage := s.damage.Load(); damage != nil {
 		return damage
 	}
-	run := &run{store: s, ctx: ctx, scope: scope, do: do}
-	return run.in(s.bolt.Update)
+	r := &run{store: s, ctx: ctx, scope: scope, do: do, writes: true}
+	return r.in(s.bolt.Update)
 }
 
 // Close waits for open transactions and lets go of the file.
 func (s *Store) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
 	forgetHolder(s.path)
 	if err := s.bolt.Close(); err != nil {
 		return fmt.Errorf("closing %s: %w", s.path, err)
@@ -68,11 +73,12 @@ func (s *Store) broken(cause any) error {
 
 // run is one transaction from its beginning to its end.
 type run struct {
-	store *Store
-	ctx   context.Context
-	scope model.Scope
-	do    func(storage.Tx) error
-	stage stage
+	store  *Store
+	ctx    context.Context
+	scope  model.Scope
+	do     func(storage.Tx) error
+	writes bool
+	stage  stage
 }
 
 type stage int
@@ -110,6 +116,9 @@ func (r *run) body(bolt *bbolt.Tx) error {
 	r.stage = doing
 	err := r.do(t)
 	r.stage = refused
+	if damage := r.store.damage.Load(); err == nil && r.writes && damage != nil {
+		return damage // met on the way, and overlooked by the caller
+	}
 	if err == nil {
 		err = r.ctx.Err()
 	}
@@ -122,11 +131,11 @@ func (r *run) body(bolt *bbolt.Tx) error {
 // after says what an error of bbolt's own means at this stage.
 func (r *run) after(err error) error {
 	switch {
-	case r.stage == committing:
+	case r.writes && r.stage == committing:
 		return &model.Error{
 			Kind: model.Unknown, Message: storage.ErrCommitUnknown.Message, Err: errors.Join(storage.ErrCommitUnknown, err),
 		}
-	case errors.Is(err, bbolt.ErrDatabaseNotOpen):
+	case errors.Is(err, bbolterrors.ErrDatabaseNotOpen):
 		return &model.Error{Kind: model.Unavailable, Message: "paydesk is closing: nothing was read or stored.", Err: err}
 	}
 	return err

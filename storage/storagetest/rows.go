@@ -1,0 +1,143 @@
+package storagetest
+
+import "clinic.example/paydesk/model"
+
+// Rows holds one row of each noun.
+type Rows struct {
+	Organisation    model.Organisation
+	Practice        model.Practice
+	Staff           model.Staff
+	Practitioner    model.Practitioner
+	Patient         model.Patient
+	Card            model.SavedCard
+	AppointmentType model.AppointmentType
+	Appointment     model.Appointment
+	PaymentType     model.PaymentType
+	Account         model.StripeAccount
+	Connection      model.Connection
+	Attempt         model.Attempt
+	Invoice         model.Invoice
+	CreditNote      model.CreditNote
+	Payment         model.Payment
+	Refund          model.Refund
+	Credit          model.CreditMovement
+	Link            model.Link
+	Operation       model.Operation
+	Audit           model.AuditEntry
+}
+
+// FullRows are rows of one practice without an empty field, so that a field which an engine forgets is missed.
+func FullRows(practice model.PracticeID) Rows {
+	id := func(prefix string, n uint64) string { return model.RowID(prefix, 0x019c_0000_0000_0000+n) }
+	var (
+		patient   = model.PatientID(id(model.PatientPrefix, 1))
+		visit     = model.AppointmentTypeID(id(model.AppointmentTypePrefix, 2))
+		doctor    = model.PractitionerID(id(model.PractitionerPrefix, 3))
+		invoice   = model.InvoiceID(id(model.InvoicePrefix, 4))
+		appoint   = model.AppointmentID(id(model.AppointmentPrefix, 5))
+		payment   = model.PaymentID(id(model.PaymentPrefix, 6))
+		refund    = model.RefundID(id(model.RefundPrefix, 7))
+		note      = model.CreditNoteID(id(model.CreditNotePrefix, 8))
+		kind      = model.PaymentTypeID(id(model.PaymentTypePrefix, 9))
+		clerk     = model.StaffID(id(model.StaffPrefix, 10))
+		operation = model.OperationID(model.RandomID([16]byte{1, 2, 3, 15: 4}))
+		link      = model.LinkID(model.RandomID([16]byte{5, 6, 7, 15: 8}))
+		account   = model.AccountID("acct_1NorthClinic")
+		actor     = model.Actor{Staff: clerk, Name: "Ana", Role: model.FrontDesk}
+		at        = model.Millis(1_772_442_000_123)
+	)
+	aud := func(minor int64) model.Money { return model.Money{Minor: minor, Currency: "aud"} }
+	due := []model.Requirement{{Field: "external_account", Reason: "not given"}}
+	return Rows{
+		Organisation: model.Organisation{Name: "Harbour Clinics", Install: "k3x9", Created: at, Demo: true},
+		Practice: model.Practice{
+			ID: practice, Name: "Harbour North", LegalName: "Harbour North Pty Ltd", TaxID: "51 824 753 556", Country: "AU",
+			Currency: "aud", Zone: "Australia/Sydney", Series: "INV", Footer: "Payable within 14 days.", Mode: model.Test, Created: at,
+			AcceptOnline: true, PayBalancesOnline: true, OnlineType: kind,
+		},
+		Staff: model.Staff{ID: clerk, Name: "Ana Pérez", Role: model.FrontDesk, Created: at},
+		Practitioner: model.Practitioner{
+			ID: doctor, Practice: practice, Name: "Dr Osei", ProviderNumber: "2426611A",
+		},
+		Patient: model.Patient{
+			ID: patient, Name: "Zoë O'Brien-Łukasz", BirthDate: 19840229, Email: "zoe@example.org", Mobile: "+61 400 000 000", Created: at,
+			Customers: []model.Customer{{Account: account, Mode: model.Test, ID: "cus_1"}, {Account: account, Mode: model.Live, ID: "cus_2"}},
+		},
+		Card: model.SavedCard{
+			ID: "pm_1", Patient: patient, Account: account, Mode: model.Test, Customer: "cus_1", Brand: "visa", Last4: "4242", ExpMonth: 4,
+			ExpYear: 2029, Default: true, Active: true, OffBecause: "disconnected", ConsentAt: at, ConsentBy: "Ana", ConsentFor: "late fees",
+			DisconnectOff: true, Created: at,
+		},
+		AppointmentType: model.AppointmentType{
+			ID: visit, Practice: practice, Name: "First visit", ItemCode: "500", Minutes: 45, Price: aud(8_000), TaxBasisPoints: 1_000,
+			Mode: model.Required, Deposit: model.Deposit{Amount: 1_000, BasisPoints: 2_500}, CancellationFee: aud(2_000),
+			PriceShown: model.PriceAtPayment, Sensitive: true,
+		},
+		Appointment: model.Appointment{
+			ID: appoint, Practice: practice, Patient: patient, Type: visit, Practitioner: doctor, Start: at, State: model.Arrived, Invoice: invoice,
+		},
+		PaymentType: model.PaymentType{ID: kind, Practice: practice, Name: "EFTPOS", Method: model.Machine},
+		Account: model.StripeAccount{
+			ID: account, Mode: model.Test, Name: "Harbour", Country: "AU", Currency: "aud", ChargesEnabled: true, PayoutsEnabled: true,
+			DisabledReason: "requirements.past_due", CurrentlyDue: due, PastDue: due, Pending: due, Deadline: at, Revoked: true, ReadAt: at,
+		},
+		Connection: model.Connection{
+			Practice: practice, Account: account, Mode: model.Test, How: model.ByOAuth, Active: true, ConnectedAt: at, ConnectedBy: "Ana",
+			DisconnectedAt: at + 1,
+		},
+		Attempt: model.Attempt{
+			ID: model.AttemptID(model.RandomID([16]byte{9, 15: 9})), Practice: practice, Mode: model.Test, Actor: actor,
+			StateHash: [32]byte{1, 31: 2}, Redirect: "http://localhost:4243/stripe/return", Started: at, Expires: at + 600_000,
+			Status: model.AttemptGranted, Account: account, Message: "Stripe granted another account.",
+		},
+		Invoice: model.Invoice{
+			ID: invoice, Practice: practice, Patient: patient, Appointment: appoint, Mode: model.Test, Number: "TEST-0001", Date: 20260302,
+			Created: at, CreatedBy: "Ana", Total: aud(10_500), Tax: 727, Paid: 4_000, Credited: 500, Void: true, Revision: 3,
+			Collecting: operation, Footer: "Payable within 14 days.",
+			Lines: []model.Line{
+				{Text: "First visit", ItemCode: "500", ServiceDate: 20260302, ProviderNumber: "2426611A", Quantity: 1, Unit: 8_000, TaxBasisPoints: 1_000},
+				{Text: "Strapping tape", ItemCode: "T1", ServiceDate: 20260301, ProviderNumber: "2426611A", Quantity: 2, Unit: 1_250, TaxBasisPoints: 1_000},
+			},
+		},
+		CreditNote: model.CreditNote{
+			ID: note, Practice: practice, Invoice: invoice, Patient: patient, Mode: model.Test, Number: "TEST-CN-0001", Date: 20260303, Created: at,
+			CreatedBy: "Ana", Amount: aud(500), Reason: "goodwill", Refund: refund,
+		},
+		Payment: model.Payment{
+			ID: payment, Practice: practice, Patient: patient, Invoice: invoice, Mode: model.Test, Method: model.Online, Type: kind,
+			Amount: aud(4_500), Applied: 4_000, Reserved: 1_500, Refunded: 1_000, Received: at, Entered: at + 5, By: "Ana", Operation: operation,
+			Link: link, Account: account, Intent: "pi_1", Charge: "ch_1", Card: "Visa 4242", Tendered: 5_000, Reference: "cheque 12",
+			PaidTwice: true,
+			Ledger: model.BalanceTransaction{
+				ID: "txn_1", Amount: model.Money{Minor: 2_900, Currency: "usd"}, Fee: 107, Net: 2_793, Rate: "0.6444", At: at + 9,
+			},
+		},
+		Refund: model.Refund{
+			ID: refund, Practice: practice, Payment: payment, Invoice: invoice, Patient: patient, Mode: model.Test, Method: model.Card,
+			Amount: aud(1_000), Reason: model.Goodwill, Outcome: model.MakeCreditNote, Status: model.RefundFailed, Operation: operation,
+			StripeID: "re_1", CreditNote: note, FailureReason: "expired_or_canceled_card", Note: "asked by phone", Created: at, Done: at + 7,
+			By: "Ana", Settles: model.RefundID(id(model.RefundPrefix, 11)), Owed: true,
+		},
+		Credit: model.CreditMovement{
+			ID: model.CreditID(id(model.CreditPrefix, 12)), Practice: practice, Patient: patient, Mode: model.Test, Amount: aud(-500),
+			Why: "applied", Payment: payment, Invoice: invoice, Received: at, Entered: at + 1, By: "Ana",
+		},
+		Link: model.Link{
+			ID: link, Practice: practice, Patient: patient, Invoice: invoice, Operation: operation, Purpose: model.PayLink, Mode: model.Test,
+			Account: account, Amount: aud(4_500), Session: "cs_test_1", URL: "https://pay.example/c/1#part", Status: model.LinkExpiring,
+			StopWanted: true, Created: at, CreatedBy: "Ana", Expires: at + 86_400_000, Payment: payment, Card: "pm_1",
+		},
+		Operation: model.Operation{
+			ID: operation, Kind: model.ChargeOp, Practice: practice, Account: account, Mode: model.Test, Patient: patient, Invoice: invoice,
+			Payment: payment, Refund: refund, Link: link, Amount: aud(4_500), Customer: "cus_1", Card: "pm_1", CardLabel: "Visa 4242",
+			Intent: "pi_1", Session: "cs_test_1", Reason: "duplicate", Text: "Invoice TEST-0001", Number: "TEST-0001", Expires: at + 1,
+			Actor: actor, Created: at, Request: [32]byte{3, 31: 4}, Hash: [32]byte{5, 31: 6}, State: model.OpCancelling,
+			Verdict: model.OpDeclined, Attempt: 2, Asked: at + 2, Unanswered: true, Lost: 1, Code: "card_declined",
+			Message: "The card was declined.", Settled: at + 3,
+		},
+		Audit: model.AuditEntry{
+			Practice: practice, At: at, Actor: clerk, By: "front desk", Action: "invoice.create", Subject: string(invoice), Before: "0",
+			After: "10500 aud",
+		}.Chained(model.AuditEntry{}),
+	}
+}
