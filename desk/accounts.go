@@ -15,14 +15,23 @@ func accountOf(tx storage.Tx, practice model.PracticeID) (model.Connection, mode
 	if absent(err) {
 		return model.Connection{Practice: practice}, model.StripeAccount{}, model.NotConnected, nil
 	}
-	if err != nil || !connection.Active {
+	if err != nil {
 		return connection, model.StripeAccount{}, model.NotConnected, err
+	}
+	account, state, err := accountBehind(tx, connection)
+	return connection, account, state, err
+}
+
+// accountBehind is the account of a connection that is known already, in or out of the transaction's scope.
+func accountBehind(tx storage.Tx, connection model.Connection) (model.StripeAccount, model.AccountState, error) {
+	if !connection.Active {
+		return model.StripeAccount{}, model.NotConnected, nil
 	}
 	account, err := tx.Account(accountRef(connection))
 	if err != nil {
-		return connection, account, model.NotConnected, err
+		return account, model.NotConnected, err
 	}
-	return connection, account, account.State(), nil
+	return account, account.State(), nil
 }
 
 // accountRef addresses the account that a practice is, or was last, connected to.

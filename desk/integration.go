@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
@@ -90,23 +91,28 @@ func (v *Integration) readOthers(tx storage.Tx) error {
 	if err != nil {
 		return err
 	}
+	connections, err := tx.Connections()
+	if err != nil {
+		return err
+	}
+	mine := v.Connection
+	mine.Practice, mine.Active = v.Practice.ID, mine.Active && v.State != model.Revoked
 	for _, p := range practices {
-		if p.ID == v.Practice.ID {
+		i := slices.IndexFunc(connections, func(c model.Connection) bool { return c.Active && c.Practice == p.ID })
+		if i < 0 || p.ID == v.Practice.ID {
 			continue
 		}
-		connection, account, state, err := accountOf(tx, p.ID)
+		theirs := connections[i]
+		account, state, err := accountBehind(tx, theirs)
 		if err != nil {
 			return err
 		}
-		if state == model.NotConnected {
-			continue
-		}
-		if v.Connection.Active && accountRef(connection) == accountRef(v.Connection) {
+		if v.Connection.Active && accountRef(theirs) == accountRef(v.Connection) {
 			v.Shared = append(v.Shared, p.Name)
 		}
 		v.Reusable = append(v.Reusable, Reusable{
 			Practice: p.ID, Name: p.Name, Account: account.ID, Mode: account.Mode, State: state,
-			Warnings: reuseWarnings(v.Practice, account), Why: sentence(reusable(v.Connection, connection, state)),
+			Warnings: reuseWarnings(v.Practice, account), Why: sentence(reusable(mine, theirs, state)),
 		})
 	}
 	if !v.Connection.Active {
