@@ -50,19 +50,19 @@ func (c *call) newCharge(pi, pm object, authenticated bool) object {
 	}
 }
 
-// descriptor is what the card's statement shows.
+// descriptor is what the card's statement shows, at most 22 characters.
 func (c *call) descriptor(pi object) string {
-	text := pi.str("statement_descriptor")
-	if text == "" {
-		text = c.account.str("settings", "payments", "statement_descriptor")
+	text := c.account.str("settings", "payments", "statement_descriptor")
+	if own := pi.str("statement_descriptor"); own != "" {
+		text = own
 	}
 	if suffix := pi.str("statement_descriptor_suffix"); suffix != "" {
-		text = c.account.str("settings", "card_payments", "statement_descriptor_prefix") + "* " + suffix
+		if prefix := c.account.str("settings", "card_payments", "statement_descriptor_prefix"); prefix != "" {
+			text = prefix
+		}
+		text += "* " + suffix
 	}
-	if len(text) > 22 {
-		text = text[:22]
-	}
-	return strings.ToUpper(text)
+	return strings.ToUpper(text[:min(len(text), 22)])
 }
 
 func paidWith(pm object, amount int64, authenticated bool) object {

@@ -9,7 +9,7 @@ import (
 )
 
 func checkoutPages() []page {
-	const note = "one page without script; wallets and saved cards are not offered"
+	const note = "wallets and saved cards are not offered; afterwards a link leads to success_url instead of a redirect"
 	return []page{
 		{"GET", "/c/pay/{session}", showCheckout, note},
 		{"POST", "/c/pay/{session}", submitCheckout, note},
@@ -293,6 +293,10 @@ func answerChallenge(c *call) answer {
 	if intent.str("status") != "requires_action" {
 		return showChallenge(c)
 	}
+	cs, fromSession := c.t.get("checkout.session", intent.str("_session"))
+	if link, _ := c.t.get("payment_link", cs.str("payment_link")); usedUp(link) {
+		return c.checkoutPage(cs, "", holder{}) // another visitor of the link was faster
+	}
 	passed := c.p.str("outcome") == "complete"
 	var p *problem
 	if kind == "payment_intent" {
@@ -300,7 +304,6 @@ func answerChallenge(c *call) answer {
 	} else {
 		p = c.authenticateSetup(intent, passed)
 	}
-	cs, fromSession := c.t.get("checkout.session", intent.str("_session"))
 	switch {
 	case fromSession && p == nil:
 		return c.afterwards(cs, intent.str("id"))

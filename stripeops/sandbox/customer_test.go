@@ -41,6 +41,21 @@ func TestCustomerLife(t *testing.T) {
 	}
 }
 
+func TestDeletedCustomersCards(t *testing.T) {
+	d := newTill(t, "AU")
+	customer, method := d.patient("pm_card_visa")
+	must(d.Customers.Del(customer, nil))(t)
+	if must(d.PaymentMethods.Get(method, nil))(t).Customer != nil {
+		t.Error("the card still belongs to the deleted customer")
+	}
+	_, err := d.PaymentIntents.New(&stripe.PaymentIntentParams{
+		Amount: stripe.Int64(500), Currency: stripe.String("aud"), PaymentMethod: &method, PaymentMethodTypes: stripe.StringSlice([]string{"card"}),
+	})
+	same(t, "status of charging it", refusal(t, err).HTTPStatusCode, 400)
+	_, err = d.PaymentIntents.New(&stripe.PaymentIntentParams{Amount: stripe.Int64(500), Currency: stripe.String("aud"), Customer: &customer})
+	same(t, "param of charging the customer", refusal(t, err).Param, "customer")
+}
+
 func TestCustomerRefusals(t *testing.T) {
 	d := newTill(t, "AU")
 	_, err := d.Customers.New(&stripe.CustomerParams{Email: stripe.String("nonsense")})

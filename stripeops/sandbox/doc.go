@@ -89,8 +89,8 @@
 //	GET    /3ds/{intent}                                                 the bank's page: complete or fail
 //	POST   /3ds/{intent}
 //	GET    /b/{code}                                                     each visit opens a session and leads to its page
-//	GET    /c/pay/{session}                                              one page without script; wallets and saved cards are not offered
-//	POST   /c/pay/{session}                                              one page without script; wallets and saved cards are not offered
+//	GET    /c/pay/{session}                                              wallets and saved cards are not offered; afterwards a link leads to success_url instead of a redirect
+//	POST   /c/pay/{session}                                              wallets and saved cards are not offered; afterwards a link leads to success_url instead of a redirect
 //	GET    /oauth/authorize                                              stripe_user, stripe_landing, always_prompt and suggested_capabilities are ignored
 //	POST   /oauth/authorize                                              the sandbox's own form, in place of Stripe's sign-in
 //	POST   /oauth/deauthorize

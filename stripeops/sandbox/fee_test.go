@@ -19,6 +19,8 @@ func TestFees(t *testing.T) {
 		{10000, "US", "GB", false, 470},
 		{10000, "IE", "DE", false, 175},
 		{10000, "IE", "US", false, 350},
+		{10000, "NZ", "NZ", false, 295},
+		{10000, "CA", "US", false, 400},
 		{1020, "AU", "AU", false, 48}, // 17.85: up
 		{1000, "AU", "AU", false, 48}, // 17.50: half goes up
 		{999, "AU", "AU", false, 47},  // 17.48: down

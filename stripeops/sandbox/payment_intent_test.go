@@ -267,6 +267,17 @@ func TestAutomaticMethodsWantAWayBack(t *testing.T) {
 	same(t, "status", pi.Status, stripe.PaymentIntentStatusSucceeded)
 }
 
+func TestStatementSuffix(t *testing.T) {
+	d := newTill(t, "AU")
+	params := &stripe.PaymentIntentParams{
+		Amount: stripe.Int64(5000), Currency: stripe.String("aud"), PaymentMethod: stripe.String("pm_card_visa"),
+		PaymentMethodTypes: stripe.StringSlice([]string{"card"}), Confirm: stripe.Bool(true), StatementDescriptorSuffix: stripe.String("inv 17"),
+	}
+	params.AddExpand("latest_charge")
+	pi := must(d.PaymentIntents.New(params))(t)
+	same(t, "on the statement", pi.LatestCharge.CalculatedStatementDescriptor, "HARBOUR CLINIC* INV 17")
+}
+
 func TestListAndUpdateIntents(t *testing.T) {
 	d := newTill(t, "AU")
 	first := must(d.charge(5000, "aud", "pm_card_visa"))(t)

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,37 @@ func TestALinkIsPaidOnce(t *testing.T) {
 	if !it.Next() || it.CheckoutSession().Metadata["operation"] != "op5" || it.Next() {
 		t.Error("the link's sessions are wrong")
 	}
+}
+
+func TestALinkIsPaidOnceThoughTheBankAsks(t *testing.T) {
+	d := newTill(t, "AU")
+	link := d.link(1)
+	res, _ := d.submit(d.visit(link), cardForm("4000002760003184"))
+	d.submit(d.visit(link), cardForm("4242424242424242"))
+	_, body := d.submit(res.Header.Get("Location"), url.Values{"outcome": {"complete"}})
+	if !containsAll(body, "used already", "nothing was taken") {
+		t.Errorf("the slower payer reads\n%s", body)
+	}
+	same(t, "payments", len(d.s.Succeeded().PaymentIntents), 1)
+}
+
+func TestWhereALinkLeadsAfterwards(t *testing.T) {
+	d := newTill(t, "AU")
+	link := d.link(1)
+	must(d.PaymentLinks.Update(link.ID, &stripe.PaymentLinkParams{AfterCompletion: &stripe.PaymentLinkAfterCompletionParams{
+		Type: stripe.String("redirect"), Redirect: &stripe.PaymentLinkAfterCompletionRedirectParams{URL: stripe.String("https://example.com/thanks")},
+	}}))(t)
+	res, _ := d.submit(d.visit(link), cardForm("4242424242424242"))
+	if _, body := d.open(res.Header.Get("Location")); !containsAll(body, "https://example.com/thanks") {
+		t.Errorf("the page is\n%s", body)
+	}
+	d.clumsy.Store(true)
+	_, err := d.PaymentLinks.Update(link.ID, &stripe.PaymentLinkParams{AfterCompletion: &stripe.PaymentLinkAfterCompletionParams{Type: stripe.String("x")}})
+	same(t, "param of an odd completion", refusal(t, err).Param, "after_completion[type]")
+	_, err = d.PaymentLinks.Update(link.ID, &stripe.PaymentLinkParams{Restrictions: &stripe.PaymentLinkRestrictionsParams{
+		CompletedSessions: &stripe.PaymentLinkRestrictionsCompletedSessionsParams{Limit: stripe.Int64(0)},
+	}})
+	same(t, "param of a limit of none", refusal(t, err).Param, "restrictions[completed_sessions][limit]")
 }
 
 func TestSwitchALinkOff(t *testing.T) {
