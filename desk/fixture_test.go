@@ -132,3 +132,19 @@ func holds(t *testing.T, text, words string) {
 		t.Errorf("%q does not say %q", text, words)
 	}
 }
+
+// raw posts to Stripe for the account as somebody else than paydesk would, with the platform's key.
+func (g *group) raw(path string) {
+	g.t.Helper()
+	secret, _ := g.stripe.Platform()
+	r, err := http.NewRequestWithContext(g.t.Context(), http.MethodPost, g.url+path, nil)
+	g.must(err)
+	r.Header.Set("Authorization", "Bearer "+secret)
+	r.Header.Set("Stripe-Account", string(g.account.ID))
+	answer, err := http.DefaultClient.Do(r)
+	g.must(err)
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		g.t.Fatalf("POST %s: %s", path, answer.Status)
+	}
+}
