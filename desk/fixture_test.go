@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
+	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
 )
 
@@ -147,4 +150,17 @@ func (g *group) raw(path string) {
 	if answer.StatusCode != http.StatusOK {
 		g.t.Fatalf("POST %s: %s", path, answer.Status)
 	}
+}
+
+// withKey reopens the desk with another platform key.
+func (g *group) withKey(secret string) {
+	g.t.Helper()
+	_, clientID := g.stripe.Platform()
+	client, err := stripeops.New(stripeops.Config{SecretKey: secret, ClientID: clientID, APIURL: g.url, ConnectURL: g.url})
+	g.must(err)
+	g.desk, err = desk.New(desk.Config{
+		Store: g.store, Stripe: client, Now: g.now, Random: rand.NewChaCha8([32]byte{2}), Log: slog.New(slog.DiscardHandler), Redirect: "http://localhost:8765/oauth/return",
+	})
+	g.must(err)
+	g.session = g.desk.Session(g.session.Actor())
 }
