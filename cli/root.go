@@ -60,6 +60,7 @@ func sentence(err error) string {
 }
 
 func rootCommand(term Terminal) *cobra.Command {
+	var config Config
 	root := &cobra.Command{
 		Use:   "paydesk",
 		Short: "A clinic's payment desk in a terminal",
@@ -68,8 +69,15 @@ func rootCommand(term Terminal) *cobra.Command {
 		Args:          noArguments,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := config.complete(cmd.Flags(), term.Env); err != nil {
+				return err
+			}
+			return runDesk(cmd.Context(), term, func() (*Program, error) { return Open(cmd.Context(), config, term) })
+		},
 	}
+	config.flags(root.Flags(), "folder of the records and the log (default: paydesk's data folder)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
-	root.AddCommand(sandboxCommand(), versionCommand())
+	root.AddCommand(demoCommand(term), sandboxCommand(), versionCommand())
 	return root
 }

@@ -29,25 +29,22 @@ const (
 
 // Options say how a clinic is opened.
 type Options struct {
-	Folder string // kept, and opened again where it holds a clinic; empty: a temporary one that Remove takes away
-	Seed   int64
-	Now    func() time.Time // the machine's clock; the sandbox can be turned ahead of it
-	Log    *slog.Logger
+	Folder    string // where a clinic is kept already, it is opened again
+	Throwaway bool   // the folder goes after this run, so that nothing of Stripe's side is saved
+	Seed      int64
+	Now       func() time.Time // the machine's clock; the sandbox can be turned ahead of it
+	Log       *slog.Logger
 }
 
 // Clinic is an open demo. Its Stripe listens on loopback until Close.
 type Clinic struct {
 	Store  *boltdb.Store
 	Stripe stripeops.Config // the platform at the clinic's own Stripe
-	Folder string
 
-	temporary bool
-	whole     bool // what is in the folder is a clinic: worth saving
-	machine   func() time.Time
-	founding  time.Time // while the clinic is being made, its clock stands here
-	log       *slog.Logger
-	stripe    *sandbox.Server
-	host      *host
+	options  Options
+	founding time.Time // while the clinic is being made, its clock stands here
+	stripe   *sandbox.Server
+	host     *host
 }
 
 // Here says whether a folder holds a demo clinic, which only a demo can open: its Stripe lives beside it.
@@ -58,60 +55,56 @@ func Here(folder string) bool {
 
 // Open makes a clinic in an empty folder, or opens the one that is there. A folder that holds somebody's own records is a Conflict
 // and is left as it is.
-func Open(ctx context.Context, o Options) (_ *Clinic, err error) {
-	c := &Clinic{Folder: o.Folder, machine: o.Now, log: o.Log}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, c.Close(), c.Remove())
-		}
-	}()
-	if c.Folder == "" {
-		c.temporary = true
-		if c.Folder, err = os.MkdirTemp("", "paydesk-demo-"); err != nil {
-			return c, err
-		}
+func Open(ctx context.Context, o Options) (*Clinic, error) {
+	c := &Clinic{options: o}
+	if err := c.open(ctx); err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
-	kept := Here(c.Folder)
-	path := filepath.Join(c.Folder, StoreName)
-	if _, found := os.Stat(path); found == nil && !kept {
-		return c, model.Errorf(model.Conflict, "%s holds records that are not the demo's. Nothing was changed. Choose another folder with --data.", c.Folder)
-	}
-	if c.host, err = listen(ctx, c.Folder); err != nil {
-		return c, err
-	}
-	c.stripe = sandbox.New(sandbox.Options{Seed: o.Seed, Now: c.machine, PublicURL: c.host.url()})
-	if kept {
-		if err := c.host.load(c.stripe); err != nil {
-			return c, err
-		}
-	}
-	c.host.serve(c.stripe, c.log, c.save)
-	key, client := c.stripe.Platform()
-	c.Stripe = stripeops.Config{SecretKey: key, ClientID: client, APIURL: c.host.url(), ConnectURL: c.host.url(), Log: c.log}
-	if c.Store, err = boltdb.Open(path, boltdb.Options{Now: c.Now}); err != nil {
-		return c, err
-	}
-	if c.whole = kept; kept {
-		return c, nil
-	}
-	if err := c.make(ctx, newChance(o.Seed)); err != nil {
-		return c, errors.Join(err, c.Close(), os.Remove(path))
-	}
-	c.whole = true
-	return c, c.save()
+	return c, nil
 }
 
-// save writes the sandbox's state beside the store. A temporary clinic ends with its run, so nothing of it is saved.
-func (c *Clinic) save() error {
-	if c.temporary || !c.whole {
+func (c *Clinic) open(ctx context.Context) (err error) {
+	folder, kept := c.options.Folder, Here(c.options.Folder)
+	path := filepath.Join(folder, StoreName)
+	if _, found := os.Stat(path); found == nil && !kept {
+		return model.Errorf(model.Conflict, "%s holds records that are not the demo's. Nothing was changed. Choose another folder with --data.", folder)
+	}
+	if c.host, err = listen(ctx, folder); err != nil {
+		return err
+	}
+	c.stripe = sandbox.New(sandbox.Options{Seed: c.options.Seed, Now: c.options.Now, PublicURL: c.host.url()})
+	if kept {
+		if err := c.host.load(c.stripe); err != nil {
+			return err
+		}
+	}
+	c.host.serve(c.stripe, c.options.Log)
+	key, client := c.stripe.Platform()
+	c.Stripe = stripeops.Config{SecretKey: key, ClientID: client, APIURL: c.host.url(), ConnectURL: c.host.url(), Log: c.options.Log}
+	if c.Store, err = boltdb.Open(path, boltdb.Options{Now: c.Now}); err != nil {
+		return err
+	}
+	if !kept {
+		if err := c.make(ctx, newChance(c.options.Seed)); err != nil {
+			return errors.Join(err, c.Close(), os.Remove(path))
+		}
+	}
+	if c.options.Throwaway {
 		return nil
 	}
-	return c.host.save(c.stripe)
+	if err := c.save(); err != nil {
+		return err
+	}
+	c.host.keep(c.save, c.options.Log)
+	return nil
 }
+
+// save writes the sandbox's state beside the store.
+func (c *Clinic) save() error { return c.host.save(c.stripe) }
 
 // make fills an empty store and an empty sandbox.
 func (c *Clinic) make(ctx context.Context, luck chance) error {
-	now := c.machine()
+	now := c.options.Now()
 	c.founding = now.AddDate(0, 0, -historyDays-7)
 	client, err := stripeops.New(c.Stripe)
 	if err != nil {
@@ -179,9 +172,9 @@ func (c *Clinic) Now() time.Time {
 		return c.founding
 	}
 	for {
-		before := c.machine()
+		before := c.options.Now()
 		ahead := c.stripe.Clock().Unix() - before.Unix()
-		if now := c.machine(); now.Unix() == before.Unix() {
+		if now := c.options.Now(); now.Unix() == before.Unix() {
 			return now.Add(time.Duration(ahead) * time.Second)
 		}
 	}
@@ -195,16 +188,11 @@ func (c *Clinic) Close() error {
 		c.Store = nil
 	}
 	if c.host != nil {
-		all = append(all, c.host.close(), c.save())
+		all = append(all, c.host.close())
+		if c.host.stop != nil {
+			all = append(all, c.save())
+		}
 		c.host = nil
 	}
 	return errors.Join(all...)
-}
-
-// Remove takes a temporary clinic's folder away, with everything in it; one that was named is kept.
-func (c *Clinic) Remove() error {
-	if !c.temporary {
-		return nil
-	}
-	return os.RemoveAll(c.Folder)
 }

@@ -19,17 +19,19 @@ import (
 // noon is the moment of every test: a Wednesday, midday in Sydney.
 func noon() time.Time { return time.Date(2026, 3, 11, 1, 30, 0, 0, time.UTC) }
 
+// open opens the clinic of a folder, and a throw-away one where none is named.
 func open(t *testing.T, folder string, seed int64) *Clinic {
 	t.Helper()
-	c, err := Open(t.Context(), Options{Folder: folder, Seed: seed, Now: noon, Log: slog.New(slog.DiscardHandler)})
+	o := Options{Folder: folder, Seed: seed, Now: noon, Log: slog.New(slog.DiscardHandler)}
+	if folder == "" {
+		o.Folder, o.Throwaway = t.TempDir(), true
+	}
+	c, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if err := c.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := c.Remove(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -365,15 +367,12 @@ func TestForeignRecordsAreLeftAlone(t *testing.T) {
 
 func BenchmarkMake(b *testing.B) {
 	for b.Loop() {
-		c, err := Open(b.Context(), Options{Seed: 1, Now: noon, Log: slog.New(slog.DiscardHandler)})
+		c, err := Open(b.Context(), Options{Folder: b.TempDir(), Throwaway: true, Seed: 1, Now: noon, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			b.Fatal(err)
 		}
 		b.StopTimer()
 		if err := c.Close(); err != nil {
-			b.Fatal(err)
-		}
-		if err := c.Remove(); err != nil {
 			b.Fatal(err)
 		}
 		b.StartTimer()

@@ -25,7 +25,7 @@ func atDesk() []model.Staff {
 
 // found makes the organisation and its practices as an administrator would: through the desk, by its own rules.
 func (c *Clinic) found(ctx context.Context, all []*site, client *stripeops.Client, luck chance) (model.Actor, error) {
-	d, err := desk.New(desk.Config{Store: c.Store, Stripe: client, Now: c.Now, Random: luck.bits, Log: c.log})
+	d, err := desk.New(desk.Config{Store: c.Store, Stripe: client, Now: c.Now, Random: luck.bits, Log: c.options.Log})
 	if err != nil {
 		return model.Actor{}, err
 	}

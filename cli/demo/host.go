@@ -63,9 +63,8 @@ func (h *host) load(stripe *sandbox.Server) error {
 	return nil
 }
 
-// serve answers until close, and saves now and then what has changed: a demo that is killed loses seconds.
-func (h *host) serve(stripe http.Handler, log *slog.Logger, save func() error) {
-	h.stop, h.stopped = make(chan struct{}), make(chan struct{})
+// serve answers until close.
+func (h *host) serve(stripe http.Handler, log *slog.Logger) {
 	h.server = &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			stripe.ServeHTTP(w, r)
@@ -81,11 +80,18 @@ func (h *host) serve(stripe http.Handler, log *slog.Logger, save func() error) {
 			log.Error("the demo's Stripe ended", "err", err)
 		}
 	}()
-	go h.keep(save, log)
 }
 
+// keep saves now and then what has changed, until close: a demo that is killed loses seconds.
 func (h *host) keep(save func() error, log *slog.Logger) {
-	defer close(h.stopped)
+	h.stop, h.stopped = make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(h.stopped)
+		h.saving(save, log)
+	}()
+}
+
+func (h *host) saving(save func() error, log *slog.Logger) {
 	ticker := time.NewTicker(saveEvery)
 	defer ticker.Stop()
 	for {
@@ -129,8 +135,10 @@ func (h *host) close() error {
 	if h.server == nil {
 		return h.listener.Close()
 	}
-	close(h.stop)
-	<-h.stopped
+	if h.stop != nil {
+		close(h.stop)
+		<-h.stopped
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := h.server.Shutdown(ctx); err != nil {
