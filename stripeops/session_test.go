@@ -188,6 +188,18 @@ func TestFindSession(t *testing.T) {
 	}
 }
 
+func TestFindSessionPrefersMoney(t *testing.T) {
+	c := openClinic(t)
+	c.session("k1", payParams(""))
+	paid := c.session("k2", payParams(""))
+	c.session("k3", payParams(""))
+	c.fillIn(paid.URL, "4242424242424242")
+	got, ok, err := c.client.FindSession(t.Context(), c.ref, "", "L1", 0)
+	if err != nil || !ok || got.ID != paid.ID {
+		t.Errorf("found %+v %v %v", got, ok, err)
+	}
+}
+
 // TestCompleteIsNotPaid: a session can be complete while its payment is still on its way.
 func TestCompleteIsNotPaid(t *testing.T) {
 	c := openClinic(t)
@@ -195,5 +207,19 @@ func TestCompleteIsNotPaid(t *testing.T) {
 	c.fillIn(session.URL, "4000009990000005") // the sandbox's card whose payment lingers
 	if got := c.read(session.ID); got.Status != "complete" || got.Paid || got.Intent.Status != model.IntentProcessing || got.Intent.PaidAt != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestCardOfAnUnfinishedSetUp: a card that its bank still has to approve can't be charged.
+func TestCardOfAnUnfinishedSetUp(t *testing.T) {
+	for status, want := range map[string]bool{"requires_action": false, "succeeded": true} {
+		client := served(t, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"object":"checkout.session","id":"cs_1","status":"open","setup_intent":{"object":"setup_intent","id":"seti_1",
+				"status":"` + status + `","payment_method":{"object":"payment_method","id":"pm_1","customer":"cus_1"}}}`))
+		})
+		session, err := client.Session(t.Context(), somewhere, "cs_1")
+		if err != nil || (session.Card != nil) != want {
+			t.Errorf("%s: %+v %v", status, session.Card, err)
+		}
 	}
 }
