@@ -2,7 +2,6 @@ package boltdb
 
 import (
 	"encoding/binary"
-	"strings"
 
 	"clinic.example/paydesk/model"
 )
@@ -61,7 +60,7 @@ func (k key) bytes(v []byte) key {
 
 // text adds a text and its end, which no text holds: "ann" comes before "anna", and is no prefix of it.
 func (k key) text(s string) key {
-	if strings.IndexByte(s, 0) >= 0 && k.err == nil {
+	if !storable(s) && k.err == nil {
 		k.err = model.Errorf(model.Invalid, "%q holds a character that can't be stored.", s)
 	}
 	k.b = append(append(k.b, s...), 0)

@@ -11,6 +11,9 @@ import (
 
 var errRecord = errors.New("the bytes are not a record that this program knows")
 
+// storable says whether a text is one for every engine: UTF-8, and without the zero that ends texts in keys.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
 // writer puts a record together: fixed numbers first, texts behind them. The first mistake sticks.
 type writer struct {
 	b   []byte
@@ -85,7 +88,7 @@ func (w *writer) random(id string) {
 }
 
 func (w *writer) text(s string) {
-	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+	if !storable(s) {
 		w.refuse(model.Errorf(model.Invalid, "%q holds a character that can't be stored.", s))
 	}
 	w.b = append(binary.AppendUvarint(w.b, uint64(len(s))), s...)
@@ -220,7 +223,7 @@ func (r *reader) text() string {
 		return ""
 	}
 	s := r.take(int(n))
-	if !utf8.ValidString(s) {
+	if !storable(s) {
 		r.fail()
 	}
 	return s
