@@ -50,7 +50,17 @@ type Step struct {
 	Label  string
 	Done   bool
 	Detail string
+	Opens  StepNoun // where it can be switched on; empty where that is nowhere in paydesk
 }
+
+// StepNoun is what a line of the checklist opens.
+type StepNoun string
+
+// Nouns of the lines.
+const (
+	OpensPractice StepNoun = "practice"
+	OpensTypes    StepNoun = "types"
+)
 
 // ReuseNote stands above the rows "Use This Connection".
 const ReuseNote = "All payments of both practices then go through that one Stripe account. Right for one business entity; wrong for separate legal entities, which need an account each."
@@ -179,13 +189,13 @@ func checklist(tx storage.Tx, p model.Practice, state model.AccountState) ([]Ste
 		return nil, err
 	}
 	return []Step{
-		{"Accept online payments", p.AcceptOnline, "Settings > Practice: while it is off, every type acts as Disabled."},
-		{"Allow balances and invoices to be paid online", p.PayBalancesOnline, "Settings > Practice."},
-		{"Payment type of online payments", kind != "", cmp.Or(kind, "Choose in Settings > Practice which payment type they are logged as.")},
-		{"Appointment types that take payment", taking > 0, fmt.Sprintf("%d of %d types are Allowed or Required.", taking, len(types))},
-		{"Messages", false, "No e-mail or SMS gateway is set, so nothing is sent: show the QR code, or copy the link."},
-		{"Text on the patient's card statement", false, "Look at it in Stripe's Dashboard, Settings > Business: 5 to 22 letters that patients recognise."},
-		{"Go live", p.Mode == model.Live, noLive},
+		{"Accept online payments", p.AcceptOnline, "Settings > Practice: while it is off, every type acts as Disabled.", OpensPractice},
+		{"Allow balances and invoices to be paid online", p.PayBalancesOnline, "Settings > Practice.", OpensPractice},
+		{"Payment type of online payments", kind != "", cmp.Or(kind, "Choose in Settings > Practice which payment type they are logged as."), OpensPractice},
+		{"Appointment types that take payment", taking > 0, fmt.Sprintf("%d of %d types are Allowed or Required.", taking, len(types)), OpensTypes},
+		{"Messages", false, "No e-mail or SMS gateway is set, so nothing is sent: show the QR code, or copy the link.", ""},
+		{"Text on the patient's card statement", false, "Look at it in Stripe's Dashboard, Settings > Business: 5 to 22 letters that patients recognise.", ""},
+		{"Go live", p.Mode == model.Live, noLive, ""},
 	}, nil
 }
 
