@@ -132,10 +132,10 @@ func wrongWay(p *pkg, imported string, ours bool) string {
 
 func under(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }
 
-// screen says whether a package is a screen: one level below ui, and not what screens are made of or tested with.
+// screen says whether a package is a screen: below ui, and not what screens are made of, tested with or put together by.
 func screen(name string) bool {
 	rest, ok := strings.CutPrefix(name, "ui/")
-	return ok && rest != "kit" && rest != "early" && rest != "uitest"
+	return ok && rest != "kit" && rest != "early" && rest != "uitest" && rest != "front"
 }
 
 func TestTheFirstFrameWaitsForNothing(t *testing.T) {

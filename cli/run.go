@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
-	"fmt"
+	"time"
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/ui"
+	"clinic.example/paydesk/ui/front"
 	"clinic.example/paydesk/ui/kit"
 )
 
@@ -27,7 +29,7 @@ func (p *Program) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := kit.NewOut(p.term.Out, p.term.Env)
-	app, err := p.app(ctx, out)
+	app, err := p.front(ctx, out)
 	if err != nil {
 		return err
 	}
@@ -49,11 +51,17 @@ func (p *Program) crash() error {
 		"to Stripe is looked up at the next start. The details are in %s.", p.file.path)
 }
 
-// theme is how the terminal is drawn.
-func (p *Program) theme(out *kit.Out) (*kit.Theme, error) {
+// front puts the desk of this terminal together.
+func (p *Program) front(ctx context.Context, out *kit.Out) (ui.App, error) {
 	theme, err := kit.NewTheme(out, kit.Look{Theme: p.config.Theme, ASCII: p.config.ASCII, NoColor: p.config.NoColor, Env: p.term.Env})
 	if err != nil {
-		return nil, fmt.Errorf("the theme: %w", err)
+		return ui.App{}, err
 	}
-	return theme, nil
+	session := front.Session{Desk: p.desk, Out: out, Env: kit.Env{
+		Ctx: ctx, Theme: theme, Locale: kit.NewLocale("en", time.Local), Now: p.desk.Now, Random: rand.Reader, Log: p.log, Local: true,
+	}}
+	if p.clinic != nil {
+		session.Demo = p.clinic.URL()
+	}
+	return front.App(ctx, session)
 }

@@ -110,20 +110,19 @@ func (c *Clinic) make(ctx context.Context, luck chance) error {
 	if err != nil {
 		return err
 	}
-	people := everybody()
-	all := sites(people)
+	all := sites()
 	first, err := c.found(ctx, all, client, luck)
 	if err != nil {
 		return err
 	}
-	staff, err := c.furnish(ctx, all, people, first)
+	staff, err := c.furnish(ctx, all, first)
 	if err != nil {
 		return err
 	}
 	if err := addAccounts(c.stripe, all); err != nil {
 		return err
 	}
-	visits, err := c.past(all, luck, now)
+	diary, visits, err := c.past(all, luck, now)
 	if err != nil {
 		return err
 	}
@@ -136,7 +135,7 @@ func (c *Clinic) make(ctx context.Context, luck chance) error {
 	if err := c.remember(ctx, all, visits, staff); err != nil {
 		return err
 	}
-	if err := c.book(ctx, luck.planDiary(all, now)); err != nil {
+	if err := c.book(ctx, diary); err != nil {
 		return err
 	}
 	c.founding = time.Time{}
@@ -144,14 +143,15 @@ func (c *Clinic) make(ctx context.Context, luck chance) error {
 	return nil
 }
 
-// past plans what happened, and makes the part of it that Stripe knows.
-func (c *Clinic) past(all []*site, luck chance, now time.Time) ([]*visit, error) {
-	var visits []*visit
+// past plans what happened and what is booked, and makes the part of it that Stripe knows.
+func (c *Clinic) past(all []*site, luck chance, now time.Time) (diary []booking, visits []*visit, err error) {
 	for i, s := range all {
 		if err := addCustomers(c.stripe, s, c.founding.Add(72*time.Hour)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		theirs := luck.planVisits(s, now)
+		booked, treated := luck.planDiary(s, i == 0, now)
+		diary = append(diary, booked...)
+		theirs := luck.planVisits(s, treated, now)
 		if i == 0 {
 			luck.planDebt(theirs, now)
 			luck.planRefunds(theirs, now)
@@ -160,7 +160,7 @@ func (c *Clinic) past(all []*site, luck chance, now time.Time) ([]*visit, error)
 		visits = append(visits, theirs...)
 	}
 	slices.SortStableFunc(visits, byTime)
-	return visits, takeMoney(c.stripe, visits)
+	return diary, visits, takeMoney(c.stripe, visits)
 }
 
 // URL is where the clinic's Stripe listens: its control is under /_sandbox/.

@@ -8,7 +8,7 @@ import (
 	"clinic.example/paydesk/storage"
 )
 
-// booking is an appointment that has no invoice yet: of today, and of the days to come.
+// booking is an appointment without an invoice yet: of today, and of the days to come.
 type booking struct {
 	site  *site
 	who   *person
@@ -18,28 +18,37 @@ type booking struct {
 	state model.AppointmentState
 }
 
-// planDiary books the first practice's day full and the others' half, and some of the next three days.
-func (c chance) planDiary(all []*site, now time.Time) []booking {
-	var diary []booking
-	for i, s := range all {
-		here := now.In(s.zone)
-		for day := range 4 {
-			every := 1 + min(i, 1) + day
-			for slot := 0; slot < 20; slot += every {
-				at := time.Date(here.Year(), here.Month(), here.Day()+day, 8, 30*slot, 0, 0, s.zone)
-				diary = append(diary, booking{
-					site: s, who: s.people[(slot*7+day*3)%len(s.people)], kind: c.kindOf(), by: s.practitioners[slot%len(s.practitioners)],
-					at: at, state: c.state(at, now),
-				})
+// tryOut is how many patients come first today and have not paid: those whose cards behave in the ways that are worth a try.
+const tryOut = 6
+
+// planDiary books the first practice's day full and the others' half, and some of the next three days. Who was treated today and
+// has paid, or not yet, is handed back as a visit with an invoice to come.
+func (c chance) planDiary(s *site, first bool, now time.Time) (diary []booking, treated []*visit) {
+	here := now.In(s.zone)
+	for day := range 4 {
+		every := 1 + day
+		if !first {
+			every++
+		}
+		for slot := 0; slot < 20; slot += every {
+			b := booking{
+				site: s, who: s.people[(slot+day*3)%len(s.people)], kind: c.kindOf(), by: s.practitioners[slot%len(s.practitioners)],
+				at: time.Date(here.Year(), here.Month(), here.Day()+day, 8, 30*slot, 0, 0, s.zone),
 			}
+			b.state = c.state(b.at, now)
+			if b.state == model.Finished && slot >= tryOut && slot%3 != 0 && catalogue()[b.kind].price > 0 {
+				treated = append(treated, &visit{site: s, who: b.who, kind: b.kind, by: b.by, at: b.at, desk: slot % 2})
+				continue
+			}
+			diary = append(diary, b)
 		}
 	}
-	return diary
+	return diary, treated
 }
 
 // state is where an appointment stands by the clock.
 func (c chance) state(at, now time.Time) model.AppointmentState {
-	luck := c.pick(80, 8, 6, 6)
+	luck := c.pick(88, 5, 3, 4)
 	switch {
 	case at.After(now.Add(20*time.Minute)) && luck == 3:
 		return model.Cancelled
@@ -49,7 +58,7 @@ func (c chance) state(at, now time.Time) model.AppointmentState {
 		return model.NoShow
 	case luck == 2:
 		return model.LateCancelled
-	case at.After(now.Add(-40 * time.Minute)):
+	case at.After(now.Add(-time.Hour)):
 		return model.Arrived
 	}
 	return model.Finished

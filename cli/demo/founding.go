@@ -56,7 +56,7 @@ func (c *Clinic) found(ctx context.Context, all []*site, client *stripeops.Clien
 }
 
 // furnish writes what the practices work with: staff, practitioners, types and patients. It returns who sits at the desk.
-func (c *Clinic) furnish(ctx context.Context, all []*site, people []*person, first model.Actor) (staff []model.Actor, err error) {
+func (c *Clinic) furnish(ctx context.Context, all []*site, first model.Actor) (staff []model.Actor, err error) {
 	err = c.Store.Update(ctx, founders(), func(tx storage.Tx) error {
 		staff = []model.Actor{first}
 		org, err := tx.Organisation()
@@ -77,12 +77,12 @@ func (c *Clinic) furnish(ctx context.Context, all []*site, people []*person, fir
 			}
 			staff = append(staff, model.Actor{Staff: member.ID, Name: member.Name, Role: member.Role})
 		}
-		for i, p := range people {
-			if err := p.put(tx, i); err != nil {
-				return err
-			}
-		}
 		for _, s := range all {
+			for i, p := range s.people {
+				if err := p.put(tx, i); err != nil {
+					return err
+				}
+			}
 			if err := s.furnish(tx); err != nil {
 				return err
 			}

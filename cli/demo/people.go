@@ -19,22 +19,20 @@ type person struct {
 
 // Test cards by how they behave.
 const (
-	pays       = "4242424242424242"
-	paysToo    = "5555555555554444"
-	paysAmex   = "378282246310005"
-	paysHere   = "4000000360000006" // issued in Australia
-	paysNear   = "4000005540000008" // issued in New Zealand
-	saysNo     = "4000000000000341" // can be saved, and declines
-	asks       = "4000002760003184" // wants the patient to confirm each payment
-	slowBack   = "4000000000007726" // refunds are pending first
-	comesBack  = "4000000000005126" // refunds come back
-	noCard     = ""
-	firstNorth = 40 // patients from here on belong to the second practice,
-	firstFar   = 50 // and from here on to the third
+	pays      = "4242424242424242"
+	paysToo   = "5555555555554444"
+	paysAmex  = "378282246310005"
+	paysHere  = "4000000360000006" // issued in Australia
+	paysNear  = "4000005540000008" // issued in New Zealand
+	saysNo    = "4000000000000341" // can be saved, and declines
+	asks      = "4000002760003184" // wants the patient to confirm each payment
+	slowBack  = "4000000000007726" // refunds are pending first
+	comesBack = "4000000000005126" // refunds come back
+	noCard    = ""
 )
 
-// everybody are the patients, those of the first practice first.
-func everybody() []*person {
+// harbourPeople are the first practice's patients. The first six have cards that behave in every way worth trying.
+func harbourPeople() []*person {
 	return []*person{
 		{name: "Mia Nguyen", birth: 19910312, card: pays},
 		{name: "Oliver Bennett", birth: 19780604, card: paysHere},
@@ -76,7 +74,12 @@ func everybody() []*person {
 		{name: "Olivia Walker", birth: 19670916, card: pays},
 		{name: "Dženana Hadžić", birth: 19900303, card: noCard},
 		{name: "Samuel Adeyemi", birth: 19971225, card: noCard},
+	}
+}
 
+// ridgePeople are the second practice's: it has no Stripe, and so no cards.
+func ridgePeople() []*person {
+	return []*person{
 		{name: "Ruby Harris", birth: 19850702},
 		{name: "Thomas Eriksen", birth: 19600514},
 		{name: "Ngaire Matthews", birth: 19731129},
@@ -87,7 +90,12 @@ func everybody() []*person {
 		{name: "Poppy Edwards", birth: 20130330},
 		{name: "Andrzej Żurawski", birth: 19571212},
 		{name: "Matilda Jones", birth: 19991020},
+	}
+}
 
+// queenPeople are the third practice's.
+func queenPeople() []*person {
+	return []*person{
 		{name: "Aroha Te Kanawa", birth: 19880616, card: paysNear},
 		{name: "Wiremu Parata", birth: 19750228, card: noCard},
 		{name: "Sione Tupou", birth: 19930412, card: paysNear},

@@ -28,7 +28,7 @@ func (s *site) ref() model.AccountRef {
 }
 
 // sites are the three practices: connected, not connected, restricted. 400 invoices in all.
-func sites(people []*person) []*site {
+func sites() []*site {
 	return []*site{
 		{
 			practice: model.Practice{
@@ -36,7 +36,7 @@ func sites(people []*person) []*site {
 				Currency: "aud", Zone: "Australia/Sydney", Series: "INV", Mode: model.Test, AcceptOnline: true, PayBalancesOnline: true,
 				Footer: "Payment is due on the day of treatment. Fees for missed visits are not covered by health funds.",
 			},
-			accountName: "Harbour Street Physio", accountState: sandbox.StateGood, invoices: 270, people: people[:firstNorth],
+			accountName: "Harbour Street Physio", accountState: sandbox.StateGood, invoices: 270, people: harbourPeople(),
 			practitioners: []model.Practitioner{{Name: "Clara Weiss", ProviderNumber: "4012345A"}, {Name: "Joel Ferreira", ProviderNumber: "4023456B"}},
 		},
 		{
@@ -44,7 +44,7 @@ func sites(people []*person) []*site {
 				Name: "Ridge Road Podiatry", LegalName: "Harbour Street Physiotherapy Pty Ltd", TaxID: "12 345 678 901", Country: "AU",
 				Currency: "aud", Zone: "Australia/Sydney", Series: "RR", Mode: model.Test,
 			},
-			invoices: 50, people: people[firstNorth:firstFar],
+			invoices: 50, people: ridgePeople(),
 			practitioners: []model.Practitioner{{Name: "Hamish Doyle", ProviderNumber: "4034567C"}},
 		},
 		{
@@ -53,7 +53,7 @@ func sites(people []*person) []*site {
 				Currency: "nzd", Zone: "Pacific/Auckland", Series: "QS", Mode: model.Test, AcceptOnline: true,
 				Footer: "Thank you for paying on the day.",
 			},
-			accountName: "Queen Street Physio", accountState: sandbox.StateRestricted, invoices: 80, people: people[firstFar:],
+			accountName: "Queen Street Physio", accountState: sandbox.StateRestricted, invoices: 80, people: queenPeople(),
 			practitioners: []model.Practitioner{{Name: "Marama Ellison", ProviderNumber: "NZ-5531"}},
 		},
 	}

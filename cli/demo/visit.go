@@ -104,10 +104,10 @@ func (c chance) pick(weights ...int) int {
 	return len(weights) - 1
 }
 
-// planVisits plans a site's past visits up to now, oldest first.
-func (c chance) planVisits(s *site, now time.Time) []*visit {
-	var visits []*visit
-	for range s.invoices {
+// planVisits plans a site's past visits up to now, oldest first, those treated today among them.
+func (c chance) planVisits(s *site, treated []*visit, now time.Time) []*visit {
+	visits := slices.Clone(treated)
+	for len(visits) < s.invoices {
 		v := &visit{site: s, who: s.people[c.IntN(len(s.people))], at: c.openingHour(s.zone, now), desk: c.IntN(2)}
 		v.kind = c.kindOf()
 		v.by = s.practitioners[c.IntN(len(s.practitioners))]
@@ -136,7 +136,7 @@ func (c chance) openingHour(zone *time.Location, now time.Time) time.Time {
 		day = day.AddDate(0, 0, -1)
 	}
 	at := time.Date(day.Year(), day.Month(), day.Day(), 8, 30*c.IntN(20), 0, 0, zone)
-	if at.After(now.Add(-time.Hour)) {
+	if now.Sub(at) < 24*time.Hour {
 		at = at.AddDate(0, 0, -7)
 	}
 	return at
@@ -159,7 +159,7 @@ func (c chance) finish(v *visit, now time.Time) {
 }
 
 func (c chance) receipt(v *visit, amount int64) *receipt {
-	r := &receipt{method: c.method(v), amount: amount, at: v.at.Add(time.Duration(20+c.IntN(40)) * time.Minute)}
+	r := &receipt{method: c.method(v), amount: amount, at: v.at.Add(time.Duration(20+c.IntN(35)) * time.Minute)}
 	r.op = c.operation()
 	return r
 }
