@@ -81,7 +81,7 @@ func (s *Session) customerFor(ctx context.Context, r LinkRequest) (string, error
 		if err != nil {
 			return err
 		}
-		connection, err := chargeable(tx, practice)
+		connection, err := s.d.chargeable(tx, practice)
 		if err != nil {
 			return err
 		}
@@ -132,18 +132,18 @@ func (s *Session) prepareLink(ctx context.Context, r LinkRequest, customer strin
 			return err
 		}
 		fresh = true
-		op, err = c.newLink(r, customer, s.d)
+		op, err = s.d.newLink(c, r, customer)
 		return err
 	})
 	return op, fresh, err
 }
 
-func (c *change) newLink(r LinkRequest, customer string, d *Desk) (model.Operation, error) {
+func (d *Desk) newLink(c *change, r LinkRequest, customer string) (model.Operation, error) {
 	practice, err := c.Practice(r.Practice)
 	if err != nil {
 		return model.Operation{}, err
 	}
-	connection, err := chargeable(c, practice)
+	connection, err := d.chargeable(c, practice)
 	if err != nil {
 		return model.Operation{}, err
 	}

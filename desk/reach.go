@@ -25,11 +25,8 @@ func (d *Desk) noteReach(ref model.AccountRef, err error) {
 
 // unreached says whether a call ended without any answer; an error page is an answer.
 func unreached(err error) bool {
-	if errors.Is(err, context.Canceled) {
-		return false
-	}
-	fault := model.FaultOf(err)
-	return fault != nil && fault.Answer == model.AnswerNone && fault.Status == 0
+	fault, ok := errors.AsType[*model.StripeFault](err)
+	return ok && fault.Answer == model.AnswerNone && fault.Status == 0 && !errors.Is(err, context.Canceled)
 }
 
 // Away is the banner's sentence while a connected account can't be reached; empty otherwise.

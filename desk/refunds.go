@@ -76,7 +76,7 @@ func (s *Session) prepareRefund(ctx context.Context, r RefundRequest) (op model.
 		if err != nil {
 			return err
 		}
-		op, err = c.newRefund(r, payment, invoice)
+		op, err = s.d.newRefund(c, r, payment, invoice)
 		return err
 	})
 	return op, fresh, err
@@ -134,7 +134,7 @@ func creditLeft(tx storage.Tx, payment model.Payment, amount int64) error {
 	return err
 }
 
-func (c *change) newRefund(r RefundRequest, payment model.Payment, invoice model.Invoice) (model.Operation, error) {
+func (d *Desk) newRefund(c *change, r RefundRequest, payment model.Payment, invoice model.Invoice) (model.Operation, error) {
 	n, err := c.NextID()
 	if err != nil {
 		return model.Operation{}, err
@@ -158,6 +158,9 @@ func (c *change) newRefund(r RefundRequest, payment model.Payment, invoice model
 	payment.Reserved += r.Amount.Minor
 	if err := c.PutPayment(payment); err != nil {
 		return op, err
+	}
+	if method.ThroughStripe() && !d.Stripe.Keyed() {
+		return op, model.Errorf(model.Unavailable, "%s Nothing was returned.", noPlatformKey)
 	}
 	if method.ThroughStripe() {
 		return c.prepareAtStripe(op, refund, payment)

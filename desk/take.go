@@ -75,7 +75,7 @@ func (s *Session) prepareCharge(ctx context.Context, r TakeRequest) (op model.Op
 		if err != nil {
 			return err
 		}
-		op, err = c.newCharge(r, invoice, practice)
+		op, err = s.d.newCharge(c, r, invoice, practice)
 		if err != nil {
 			return err
 		}
@@ -84,14 +84,14 @@ func (s *Session) prepareCharge(ctx context.Context, r TakeRequest) (op model.Op
 	return op, fresh, err
 }
 
-func (c *change) newCharge(r TakeRequest, invoice model.Invoice, practice model.Practice) (model.Operation, error) {
+func (d *Desk) newCharge(c *change, r TakeRequest, invoice model.Invoice, practice model.Practice) (model.Operation, error) {
 	if words := r.Amount.Chargeable(); words != "" {
 		return model.Operation{}, model.FieldErrorf("amount", "%s", words)
 	}
 	if r.Amount.Minor > invoice.Open().Minor {
 		return model.Operation{}, model.FieldErrorf("amount", "Only %s is open: a card is never charged more.", invoice.Open())
 	}
-	connection, err := chargeable(c, practice)
+	connection, err := d.chargeable(c, practice)
 	if err != nil {
 		return model.Operation{}, err
 	}
@@ -112,12 +112,16 @@ func (c *change) newCharge(r TakeRequest, invoice model.Invoice, practice model.
 // description is what Stripe is told of a payment at privacy level 0: the practice and the invoice number.
 func description(p model.Practice, i model.Invoice) string { return p.Name + ", " + i.Number }
 
+const noPlatformKey = "This machine has no key for Stripe (PAYDESK_STRIPE_SECRET_KEY is not set)."
+
 // chargeable is the connection that card money of a practice goes through, or why there is none.
-func chargeable(tx storage.Tx, practice model.Practice) (model.Connection, error) {
+func (d *Desk) chargeable(tx storage.Tx, practice model.Practice) (model.Connection, error) {
 	connection, _, state, err := accountOf(tx, practice.ID)
 	switch {
 	case err != nil:
 		return connection, err
+	case !d.Stripe.Keyed():
+		return connection, model.Errorf(model.Unavailable, "%s Nothing was charged. Take cash or another method.", noPlatformKey)
 	case state == model.Revoked:
 		return connection, model.Errorf(model.Forbidden, "Stripe has withdrawn the access to this account. Nothing was charged. An administrator can connect it again.")
 	case !state.Charges():

@@ -92,6 +92,9 @@ func (*Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "stripeops.Cli
 // Configured says whether a platform key and a client id are there, so that practices can be connected.
 func (c *Client) Configured() bool { return c.secretKey != "" && c.clientID != "" }
 
+// Keyed says whether a platform key is there, so that connected accounts can be asked at all.
+func (c *Client) Keyed() bool { return c.secretKey != "" }
+
 // Mode is the mode of the platform key: the only one in which this client asks.
 func (c *Client) Mode() model.Mode { return model.Test }
 
