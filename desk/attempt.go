@@ -10,17 +10,11 @@ import (
 	"clinic.example/paydesk/storage"
 )
 
-// exchangeLimit is how long after its time an attempt may still be exchanging its code; then the process that did it has ended.
+// exchangeLimit is how long an attempt may be exchanging its code; after that the process that did it has ended.
 const exchangeLimit = 2 * time.Minute
 
 // overdue says whether an attempt has waited long enough.
-func (d *Desk) overdue(a model.Attempt) bool {
-	now := model.MillisOf(d.Now())
-	if a.Status == model.AttemptExchanging {
-		return now >= a.Expires.Add(exchangeLimit)
-	}
-	return now >= a.Expires
-}
+func (d *Desk) overdue(a model.Attempt) bool { return model.MillisOf(d.Now()) >= a.Expires }
 
 // expireAttempts ends the attempts whose time is over and for which no screen asks any more.
 func (d *Desk) expireAttempts(ctx context.Context) error {

@@ -85,6 +85,15 @@ func endings() []ending {
 			says(g.t, g.arrive(back), model.Declined, "No answer came")
 		}, model.AttemptTimedOut, "within 10 minutes", 0},
 		{"redirect not registered", answer("error", "invalid_request"), model.AttemptRefused, "is registered there as a redirect", 0},
+		{"answered after it was cancelled", func(g *group, way desk.Authorisation) {
+			g.must(g.session.CancelConnect(g.t.Context(), g.bay, way.Attempt))
+			says(g.t, g.arrive(g.decide(way.Address, g.other("Late"), "authorise")), model.Conflict, "was cancelled before the answer came")
+		}, model.AttemptCancelled, "You stopped connecting", 0},
+		{"answered after it was swept", func(g *group, way desk.Authorisation) {
+			g.turn(desk.ConnectLimit)
+			g.must(g.desk.Round(g.t.Context()))
+			says(g.t, g.arrive(g.decide(way.Address, g.other("Late"), "authorise")), model.Conflict, "after the time was over")
+		}, model.AttemptTimedOut, "within 10 minutes", 0},
 		{"scope refused", answer("error", "invalid_scope"), model.AttemptRefused, "invalid_scope", 0},
 		{"an unknown error", answer("error", "server_on_fire"), model.AttemptRefused, "gave no access", 0},
 		{"no code", answer(), model.AttemptRefused, "no authorisation code", 0},
@@ -314,11 +323,13 @@ func TestAnExchangeThatAProcessLeftBehindEndsRefused(t *testing.T) {
 	g.must(err)
 	g.put(func(tx storage.Tx) error {
 		a, err := tx.Attempt(way.Attempt)
-		a.Status = model.AttemptExchanging
+		a.Status, a.Expires = model.AttemptExchanging, tx.Now().Add(2*time.Minute)
 		return cmp.Or(err, tx.PutAttempt(a))
 	})
 	says(t, g.session.CancelConnect(t.Context(), g.bay, way.Attempt), model.Conflict, "answering")
-	g.turn(desk.ConnectLimit + 3*time.Minute)
+	_, err = g.session.Connect(t.Context(), g.bay)
+	says(t, err, model.Conflict, "Stripe has answered")
+	g.turn(2 * time.Minute)
 	g.must(g.desk.Round(t.Context()))
 	p, err := g.session.ConnectStatus(t.Context(), g.bay, way.Attempt)
 	g.must(err)
@@ -326,4 +337,18 @@ func TestAnExchangeThatAProcessLeftBehindEndsRefused(t *testing.T) {
 		t.Errorf("status %s", p.Status)
 	}
 	holds(t, p.Message, "paydesk ended before")
+}
+
+func TestATimeLimitOfSecondsIsSaidInSeconds(t *testing.T) {
+	g := newGroup(t)
+	g.limit(5 * time.Second)
+	way, err := g.session.Connect(t.Context(), g.bay)
+	g.must(err)
+	g.turn(5 * time.Second)
+	p, err := g.session.ConnectStatus(t.Context(), g.bay, way.Attempt)
+	g.must(err)
+	if p.Status != model.AttemptTimedOut {
+		t.Errorf("status %s", p.Status)
+	}
+	holds(t, p.Message, "within 5 seconds")
 }

@@ -199,6 +199,9 @@ func (s *Session) deactivate(ctx context.Context, ref model.AccountRef, practice
 		ids[i] = p.ID
 	}
 	return s.updateAll(ctx, model.EditIntegrations, ids, func(c *change) error {
+		if now, err := sharing(c, ref); err != nil || len(now) > len(ids) {
+			return errorOr(err, model.Errorf(model.Conflict, "Another practice began to use this account meanwhile. Its access is ended at Stripe already: press again to finish."))
+		}
 		for _, id := range ids {
 			if err := c.switchOffConnection(id, ref); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
@@ -152,14 +153,22 @@ func (g *group) raw(path string) {
 	}
 }
 
-// withKey reopens the desk with another platform key.
-func (g *group) withKey(secret string) {
+// withKey reopens the desk with another platform key, limit with another time limit for connecting.
+func (g *group) withKey(secret string) { g.reopen(secret, 0) }
+
+func (g *group) limit(connect time.Duration) {
+	secret, _ := g.stripe.Platform()
+	g.reopen(secret, connect)
+}
+
+func (g *group) reopen(secret string, connect time.Duration) {
 	g.t.Helper()
 	_, clientID := g.stripe.Platform()
 	client, err := stripeops.New(stripeops.Config{SecretKey: secret, ClientID: clientID, APIURL: g.url, ConnectURL: g.url})
 	g.must(err)
 	g.desk, err = desk.New(desk.Config{
-		Store: g.store, Stripe: client, Now: g.now, Random: rand.NewChaCha8([32]byte{2}), Log: slog.New(slog.DiscardHandler), Redirect: "http://localhost:8765/oauth/return",
+		Store: g.store, Stripe: client, Now: g.now, Random: rand.NewChaCha8([32]byte{2}), Log: slog.New(slog.DiscardHandler),
+		Redirect: "http://localhost:8765/oauth/return", ConnectLimit: connect,
 	})
 	g.must(err)
 	g.session = g.desk.Session(g.session.Actor())

@@ -19,7 +19,7 @@ func (d *Desk) Return(ctx context.Context, state, code, errCode, errDescription 
 	ctx = context.WithoutCancel(ctx) // the code works once: a closed page must not cut its exchange
 	attempt, err := d.claim(ctx, state, code, errCode)
 	if err != nil {
-		if errCode != "" {
+		if errCode != "" && model.KindOf(err) == model.Declined { // anybody can send a browser here; only our own attempts are logged
 			d.Log.Info("stripe sent the browser back without an authorisation", "code", errCode, "description", errDescription)
 		}
 		return err
@@ -66,7 +66,7 @@ func (d *Desk) claim(ctx context.Context, state, code, errCode string) (attempt 
 			refusal = model.Errorf(model.Declined, "%s", message)
 			return c.endAttempt(a, status, message)
 		}
-		a.Status, a.Message = model.AttemptExchanging, ""
+		a.Status, a.Message, a.Expires = model.AttemptExchanging, "", c.Now().Add(exchangeLimit)
 		attempt = a
 		return c.PutAttempt(a)
 	})
@@ -182,7 +182,7 @@ func (d *Desk) conclude(ctx context.Context, seen model.Attempt, fresh *model.St
 			}
 		}
 		if fresh != nil && before.Account != "" && before.Account != a.Account {
-			return c.askAbout(a, a.Expires.Add(d.ConnectLimit))
+			return c.askAbout(a, c.Now().Add(d.ConnectLimit))
 		}
 		connected = true
 		return c.connected(a, before)
