@@ -268,6 +268,25 @@ func TestAnotherAccountThanTheLastOneIsAskedAbout(t *testing.T) {
 	}
 }
 
+// Saying no to an account that another practice uses must not take it away from there.
+func TestAnAccountInUseElsewhereIsNotGivenBack(t *testing.T) {
+	g := newGroup(t)
+	g.oauth(g.bay, g.other("First"))
+	g.must(g.session.Disconnect(t.Context(), g.bay))
+	way, err := g.session.Connect(t.Context(), g.bay)
+	g.must(err)
+	g.must(g.arrive(g.decide(way.Address, string(g.account.ID), "authorise")))
+	g.stripe.ForgetRequests()
+	g.must(g.session.AcceptAccount(t.Context(), g.bay, way.Attempt, false))
+	if n := g.asked("/oauth/deauthorize"); n != 0 {
+		t.Errorf("given back %d times", n)
+	}
+	g.must(g.desk.Round(t.Context()))
+	if v := g.integration(g.practice); v.State != model.Connected {
+		t.Errorf("the other practice is %s", v.State)
+	}
+}
+
 func TestTheAddressCanBePasted(t *testing.T) {
 	g := newGroup(t)
 	account := g.other("Bay Road Pty Ltd")

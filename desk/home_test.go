@@ -137,6 +137,29 @@ func TestHomeListsTheDaysVisitsAndMarksRequiredOnes(t *testing.T) {
 	}
 }
 
+func TestADepositThatWasPaidIsRequiredNoMore(t *testing.T) {
+	g := newGroup(t)
+	g.noon()
+	g.acceptOnline(g.practice)
+	p, _ := g.patient("")
+	kind := g.visit(g.practice, "Initial", 8000)
+	kind.Mode, kind.Deposit = model.Required, model.Deposit{Amount: 2000}
+	_, err := g.session.SaveType(t.Context(), kind)
+	g.must(err)
+	visit := g.book(kind, p, g.now().Add(time.Hour))
+	invoice, err := g.session.CreateInvoice(t.Context(), desk.NewInvoice{
+		Operation: g.op(), Practice: g.practice, Patient: p.ID, Appointment: visit.ID, Lines: []model.Line{{Text: "Initial", Quantity: 1, Unit: 8000}},
+	})
+	g.must(err)
+	if row := g.home().Appointments[0]; !row.Required || row.Acts.Asked != aud(2000) {
+		t.Fatalf("before: %+v", row)
+	}
+	g.takeCash(invoice, 2000)
+	if row := g.home().Appointments[0]; row.Required || row.Paid || row.Open != aud(6000) {
+		t.Errorf("after: %+v", row)
+	}
+}
+
 // attention is what Home says of one kind.
 func (g *group) attention(kind desk.AttentionKind) (rows []desk.Attention) {
 	for _, row := range g.home().Attention {

@@ -88,3 +88,20 @@ func TestAConnectionThatCantBeReusedSaysWhy(t *testing.T) {
 		})
 	}
 }
+
+// A practice whose own account was revoked at Stripe may go on with another practice's.
+func TestARevokedPracticeUsesAnothersConnection(t *testing.T) {
+	g := newGroup(t)
+	account := g.other("Bay Road Pty Ltd")
+	g.oauth(g.bay, account)
+	g.must(g.stripe.RevokeAccount(account))
+	g.must(g.desk.Round(t.Context()))
+	v := g.integration(g.bay)
+	if v.State != model.Revoked || v.Why.Reuse != "" || v.Reusable[0].Why != "" {
+		t.Fatalf("%s, %q, %+v", v.State, v.Why.Reuse, v.Reusable)
+	}
+	g.must(g.session.UseConnection(t.Context(), g.bay, g.practice))
+	if v := g.integration(g.bay); v.State != model.Connected || v.Account.ID != g.account.ID {
+		t.Errorf("%s %s", v.State, v.Account.ID)
+	}
+}
