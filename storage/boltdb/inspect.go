@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 
 	"clinic.example/paydesk/model"
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 // The parts of bbolt's file format that are looked at before bbolt may write: page header 16 bytes, then on pages 0 and 1 a meta
@@ -34,6 +36,9 @@ func inspect(path string) error {
 		return errors.Join(err, damaged(path, "the file is empty"))
 	}
 	bolt, err := openBolt(path, &bbolt.Options{Timeout: holdTimeout, ReadOnly: true})
+	if _, outside := errors.AsType[*fs.PathError](err); err != nil && !outside && !errors.Is(err, bbolterrors.ErrTimeout) {
+		return damaged(path, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -55,11 +55,8 @@ func notOpened(path string, err error) error {
 	if own, ok := errors.AsType[*model.Error](err); ok {
 		return own
 	}
-	switch {
-	case errors.Is(err, bbolterrors.ErrTimeout):
+	if errors.Is(err, bbolterrors.ErrTimeout) {
 		return held(path)
-	case errors.Is(err, bbolterrors.ErrInvalid), errors.Is(err, bbolterrors.ErrChecksum), errors.Is(err, bbolterrors.ErrVersionMismatch):
-		return damaged(path, err)
 	}
 	return &model.Error{
 		Kind: model.Unavailable, Err: err,

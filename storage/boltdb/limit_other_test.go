@@ -1,0 +1,5 @@
+//go:build !unix
+
+package boltdb_test
+
+func limitFileSize(uint64) bool { return false }
