@@ -36,9 +36,9 @@ type Desk struct {
 	install string
 
 	mu      sync.Mutex
-	running map[model.OperationID]chan struct{} // operations that a goroutine of this process drives
-	away    map[model.AccountRef]bool           // accounts whose last call had no answer
-	watched map[model.LinkID]model.Millis       // links that a screen shows, and when it last asked
+	running map[model.OperationID]journey  // operations that a goroutine of this process drives
+	away    map[model.AccountRef]bool     // accounts whose last call had no answer
+	watched map[model.LinkID]model.Millis // links that a screen shows, and when it last asked
 	closing bool
 	flights sync.WaitGroup
 	stop    context.CancelFunc
@@ -54,7 +54,7 @@ func New(c Config) (*Desk, error) {
 		c.ConnectLimit = ConnectLimit
 	}
 	d := &Desk{
-		Config: c, hub: newHub(), running: map[model.OperationID]chan struct{}{},
+		Config: c, hub: newHub(), running: map[model.OperationID]journey{},
 		away: map[model.AccountRef]bool{}, watched: map[model.LinkID]model.Millis{},
 	}
 	return d, d.readInstall(context.Background())
@@ -107,9 +107,14 @@ func (d *Desk) Close(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// MovingMoney says whether an operation is in flight in this process.
+// MovingMoney says whether this process is waiting for an answer of Stripe's about money. A look at an open link is none.
 func (d *Desk) MovingMoney() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.running) > 0
+	for _, f := range d.running {
+		if !f.look {
+			return true
+		}
+	}
+	return false
 }

@@ -219,11 +219,6 @@ func (s *Session) CancelLink(ctx context.Context, practice model.PracticeID, id 
 	return link, err
 }
 
-// asks is permit outside a larger transaction.
-func (s *Session) asks(ctx context.Context, p model.Permission) error {
-	return s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p) })
-}
-
 func sessionParams(op model.Operation) stripeops.SessionParams {
 	purpose := model.PayLink
 	if op.Kind == model.SetupOp {

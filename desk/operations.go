@@ -43,20 +43,26 @@ func (c *change) prepare(op model.Operation) (model.Operation, error) {
 	return op, c.audit(op.Practice, "operation."+string(op.Kind), string(op.ID), "", string(op.State)+" "+op.Amount.String())
 }
 
+// journey is an operation that a goroutine drives.
+type journey struct {
+	done chan struct{} // closed at its end
+	look bool          // it only asks how an open link stands
+}
+
 // launch drives an operation in a goroutine of the desk's own, so that a closed screen or a lost session doesn't end it half made.
 // The channel closes when the drive ends, settled or not. fresh says that this process has just prepared it and sent nothing.
 func (d *Desk) launch(op model.Operation, fresh bool) <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if done, ok := d.running[op.ID]; ok {
-		return done
+	if f, ok := d.running[op.ID]; ok {
+		return f.done
 	}
 	done := make(chan struct{})
 	if d.closing {
 		close(done)
 		return done
 	}
-	d.running[op.ID] = done
+	d.running[op.ID] = journey{done, op.State == model.OpOpen}
 	d.flights.Add(1)
 	go func() {
 		defer d.flights.Done()

@@ -64,3 +64,8 @@ func (s *Session) updateAll(ctx context.Context, p model.Permission, practices [
 		return do(c)
 	})
 }
+
+// asks is permit outside a larger transaction.
+func (s *Session) asks(ctx context.Context, p model.Permission) error {
+	return s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p) })
+}
