@@ -54,10 +54,10 @@ func (a StripeAccount) State() AccountState {
 		return Rejected
 	case a.DisabledReason == "requirements.pending_verification" || a.DisabledReason == "under_review":
 		return PendingReview
-	case len(a.PastDue) > 0 || len(a.CurrentlyDue) > 0 || a.DisabledReason != "" && a.ChargesEnabled == a.PayoutsEnabled:
-		return Restricted
 	case a.ChargesEnabled && !a.PayoutsEnabled:
 		return PayoutsStopped
+	case len(a.PastDue) > 0 || len(a.CurrentlyDue) > 0 || a.DisabledReason != "":
+		return Restricted
 	case !a.ChargesEnabled:
 		return Restricted
 	case len(a.Pending) > 0:
