@@ -1,0 +1,151 @@
+package connect
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/ui/kit"
+)
+
+// row is a line that the cursor can stand on.
+type row struct {
+	label kit.Safe // of Enter in the footer
+	why   kit.Safe
+	do    func() tea.Cmd
+}
+
+// rows are the lines of the state that is shown: the ways to a connection, then the steps that are left after it.
+func (s *Connect) rows() []row {
+	if s.phase == deciding {
+		return s.decisions()
+	}
+	if s.phase != resting || s.stage != kit.Ready {
+		return nil
+	}
+	var rows []row
+	if s.connectable() {
+		rows = append(rows, row{"Connect with Stripe", kit.Clean(s.is.Why.Connect), s.leave})
+		for _, one := range s.is.Reusable {
+			why := kit.Clean(s.is.Why.Reuse)
+			if why == "" {
+				why = kit.Clean(one.Why)
+			}
+			rows = append(rows, row{"use this connection", why, func() tea.Cmd { return s.reuse(one) }})
+		}
+	}
+	for _, step := range s.is.Checklist {
+		rows = append(rows, s.stepRow(step))
+	}
+	return rows
+}
+
+// connectable says whether the state is one in which the ways to a connection are shown.
+func (s *Connect) connectable() bool {
+	return s.is.State == model.NotConnected || s.is.State == model.Revoked
+}
+
+// stepRow opens where a step of the checklist is done.
+func (s *Connect) stepRow(step desk.Step) row {
+	switch step.Opens {
+	case desk.OpensPractice:
+		return row{"open step", kit.Clean(s.is.Why.Practice), func() tea.Cmd { return kit.Visit("practice", string(s.practice)) }}
+	case desk.OpensTypes:
+		return row{"open step", kit.Clean(s.is.Why.Types), func() tea.Cmd { return kit.Visit("types") }}
+	}
+	return row{"open step", kit.Clean(step.Detail), nil}
+}
+
+// current is the row under the cursor.
+func (s *Connect) current() (row, bool) {
+	rows := s.rows()
+	if s.cursor >= len(rows) {
+		return row{}, false
+	}
+	return rows[s.cursor], true
+}
+
+func (s *Connect) press(msg tea.KeyMsg) tea.Cmd {
+	if s.Capturing() {
+		return s.write(msg)
+	}
+	switch msg.String() {
+	case "up":
+		s.move(-1)
+	case "down":
+		s.move(1)
+	case "pgup":
+		s.scroll(-s.h / 2)
+	case "pgdown":
+		s.scroll(s.h / 2)
+	case "home":
+		s.move(-len(s.rows()))
+		s.scroll(-s.top)
+	case "end":
+		s.move(len(s.rows()))
+	}
+	return nil
+}
+
+// move walks the rows; where there are none, or the cursor stands at the first, the page itself moves.
+func (s *Connect) move(step int) {
+	n := len(s.rows())
+	if n == 0 || step < 0 && s.cursor == 0 {
+		s.scroll(step)
+		return
+	}
+	s.cursor = max(0, min(s.cursor+step, n-1))
+	s.follow()
+}
+
+// scroll moves the page without the cursor.
+func (s *Connect) scroll(step int) {
+	s.top = max(0, min(s.top+step, len(s.page().lines)-s.h))
+}
+
+// follow scrolls so that the row under the cursor is drawn, and all of the page where it fits.
+func (s *Connect) follow() {
+	p := s.page()
+	if s.cursor < len(p.at) {
+		from, to := p.at[s.cursor].from, p.at[s.cursor].to
+		if s.cursor == 0 && to <= s.h {
+			from = 0
+		}
+		s.top = max(min(s.top, from), to-s.h)
+	}
+	s.scroll(0)
+}
+
+func (s *Connect) mouse(msg tea.MouseMsg) tea.Cmd {
+	switch {
+	case s.Capturing():
+		return nil
+	case msg.Button == tea.MouseButtonWheelUp:
+		s.scroll(-3)
+	case msg.Button == tea.MouseButtonWheelDown:
+		s.scroll(3)
+	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
+		for i, at := range s.page().at {
+			if line := msg.Y + s.top; line < at.from || line >= at.to {
+				continue
+			}
+			if i == s.cursor {
+				return s.open()
+			}
+			s.cursor = i
+		}
+	}
+	return nil
+}
+
+// open does what the row under the cursor is for, or says why it can't be done.
+func (s *Connect) open() tea.Cmd {
+	current, ok := s.current()
+	switch {
+	case !ok:
+		return nil
+	case current.why != "":
+		return kit.Say(kit.Note, current.why)
+	}
+	return current.do()
+}
