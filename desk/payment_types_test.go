@@ -6,29 +6,59 @@ import (
 	"clinic.example/paydesk/model"
 )
 
-func TestPaymentTypesAreRenamedAndAdded(t *testing.T) {
-	c := newClinic(t)
-	made, err := c.session.SavePaymentType(t.Context(), model.PaymentType{Practice: c.practice, Name: " Gift card ", Method: model.Voucher})
-	c.must(err)
-	if made.ID == "" || made.Name != "Gift card" {
-		t.Fatalf("made %+v", made)
+func TestPaymentTypesAreNamedAndAdded(t *testing.T) {
+	g := newGroup(t)
+	types, err := g.session.PaymentTypes(t.Context(), g.practice)
+	g.must(err)
+	card := types[0]
+	card.Name = " Saved card "
+	stored, err := g.session.SavePaymentType(t.Context(), card)
+	g.must(err)
+	if stored.Name != "Saved card" || stored.ID != card.ID {
+		t.Errorf("renamed: %+v", stored)
 	}
-	for name, change := range map[string]func(*model.PaymentType){
-		"name taken":   func(k *model.PaymentType) { k.ID, k.Name = "", "cash" },
-		"other kind":   func(k *model.PaymentType) { k.Method = model.Cash },
-		"no name":      func(k *model.PaymentType) { k.Name = " " },
-		"card number":  func(k *model.PaymentType) { k.Name = "4242 4242 4242 4242" },
-		"not own name": func(k *model.PaymentType) { k.Name = "Cheque" },
+	added, err := g.session.SavePaymentType(t.Context(), model.PaymentType{Practice: g.practice, Name: "Bank of the North", Method: model.Bank})
+	g.must(err)
+	after, err := g.session.PaymentTypes(t.Context(), g.practice)
+	g.must(err)
+	if len(after) != len(types)+1 || after[0].Name != "Saved card" || after[len(after)-1] != added {
+		t.Errorf("the list: %+v", after)
+	}
+	if other, err := g.session.PaymentTypes(t.Context(), g.bay); err != nil || len(other) != len(types) {
+		t.Errorf("another practice has %d, %v", len(other), err)
+	}
+	g.verifyAudit()
+}
+
+func TestPaymentTypesThatCantBeAreRefusedBesideTheirField(t *testing.T) {
+	g := newGroup(t)
+	types, err := g.session.PaymentTypes(t.Context(), g.practice)
+	g.must(err)
+	moved := types[0]
+	moved.Method = model.Cash
+	for _, c := range []struct {
+		name  string
+		give  model.PaymentType
+		field string
+		words string
+	}{
+		{"without a name", model.PaymentType{Method: model.Cash, Name: "  "}, "name", "Type a name"},
+		{"too long", model.PaymentType{Method: model.Cash, Name: "A name that is far too long for any column of a list"}, "name", "at most 40"},
+		{"twice the same", model.PaymentType{Method: model.Cash, Name: "cheque"}, "name", "of this name already"},
+		{"a card's number", model.PaymentType{Method: model.Cash, Name: "4242 4242 4242 4242"}, "name", "card number"},
+		{"a second way of Stripe's", model.PaymentType{Method: model.Online, Name: "Web"}, "method", "how the money comes in"},
+		{"another kind", moved, "method", "stays"},
 	} {
-		kind := made
-		change(&kind)
-		if _, err := c.session.SavePaymentType(t.Context(), kind); model.KindOf(err) != model.Invalid {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			c.give.Practice = g.practice
+			_, err := g.session.SavePaymentType(t.Context(), c.give)
+			besides(t, err, c.field, c.words)
+		})
 	}
-	types, err := c.session.PaymentTypes(t.Context(), c.practice)
-	c.must(err)
-	if last := types[len(types)-1]; last != made {
-		t.Errorf("last is %+v", last)
-	}
+	stranger := types[0]
+	stranger.Practice, stranger.Name = g.bay, "Nobody's"
+	_, err = g.session.SavePaymentType(t.Context(), stranger)
+	says(t, err, model.NotFound, "no such payment type")
+	_, err = g.frontDesk.SavePaymentType(t.Context(), types[0])
+	says(t, err, model.Forbidden, "does not include")
 }
