@@ -88,7 +88,9 @@ func (s *Connect) asked() bool {
 	return len(s.is.Requirements) > 0 || s.is.State == model.Rejected || s.is.State == model.PayoutsStopped
 }
 
-func (s *Connect) copyID() tea.Cmd { return kit.Copy(kit.Clean(string(s.is.Account.ID)), "the account id") }
+func (s *Connect) copyID() tea.Cmd {
+	return kit.Copy(kit.Clean(string(s.is.Account.ID)), "the account id")
+}
 
 func (s *Connect) noAccount() kit.Safe {
 	if s.is.Account.ID == "" {

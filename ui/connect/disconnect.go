@@ -23,7 +23,9 @@ type (
 // preview reads what a disconnect would stop.
 func (s *Connect) preview(ask bool) tea.Cmd {
 	session, practice := s.desk, s.practice
-	return kit.Load(s.env, func(ctx context.Context) (desk.DisconnectPreview, error) { return session.DisconnectPreview(ctx, practice) },
+	return kit.Load(s.env, func(ctx context.Context) (desk.DisconnectPreview, error) {
+		return session.DisconnectPreview(ctx, practice)
+	},
 		func(preview desk.DisconnectPreview, err error) tea.Msg { return previewMsg{preview, ask, err} })
 }
 

@@ -110,7 +110,9 @@ func (s *Connect) look(attempt model.AttemptID) tea.Cmd {
 		return nil
 	}
 	session, practice := s.desk, s.practice
-	return kit.Load(s.env, func(ctx context.Context) (desk.ConnectProgress, error) { return session.ConnectStatus(ctx, practice, attempt) },
+	return kit.Load(s.env, func(ctx context.Context) (desk.ConnectProgress, error) {
+		return session.ConnectStatus(ctx, practice, attempt)
+	},
 		func(at desk.ConnectProgress, err error) tea.Msg { return progressMsg{attempt, at, err} })
 }
 

@@ -1,0 +1,55 @@
+package settings
+
+import (
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/ui/kit"
+)
+
+// Kinds of places, as kit.Visit takes them.
+const (
+	Practice     = "practice" // with the practice's id
+	Stripe       = "connect"
+	Types        = "types"
+	PaymentTypes = "paymenttypes"
+	Practices    = "practices"
+)
+
+// Place is one line of the menu, and what the palette finds it by.
+type Place struct {
+	Label   kit.Safe
+	Detail  kit.Safe
+	Aliases []kit.Safe
+	Kind    string
+	IDs     []string
+}
+
+// Places are the settings of a practice, in their order.
+func Places(practice model.PracticeID) []Place {
+	return []Place{
+		{
+			Label: "Practice", Detail: "Names, tax id, currency, time zone, invoice footer; accept online payments", Kind: Practice, IDs: []string{string(practice)},
+			Aliases: []kit.Safe{
+				"Accept online payments", "Allow balances and invoices to be paid online", "Invoice Footer Disclaimer", "Legal name", "Tax id", "Time zone", "Invoice series",
+			},
+		},
+		{
+			Label: "Integrations > Stripe", Detail: "Connect with Stripe, see how the account stands, disconnect", Kind: Stripe,
+			Aliases: []kit.Safe{
+				"Stripe Connect Integration", "Connect with Stripe", "Link with Stripe", "Online payments", "Payment Processing", "Use This Connection", "Verify",
+				"Disconnect Stripe Account",
+			},
+		},
+		{
+			Label: "Appointment types", Detail: "Prices, and whether online payment is Disabled, Allowed or Required", Kind: Types,
+			Aliases: []kit.Safe{"Online payments", "Disabled", "Allowed", "Required", "Deposit", "Cancellation fee"},
+		},
+		{
+			Label: "Payment types", Detail: "The names by which takings are counted", Kind: PaymentTypes,
+			Aliases: []kit.Safe{"Cash", "Card machine", "Cheque", "Bank", "Health fund", "Voucher"},
+		},
+		{
+			Label: "Practices", Detail: "All practices of the organisation, and how each stands with Stripe", Kind: Practices,
+			Aliases: []kit.Safe{"Switch practice", "New practice", "Organisation"},
+		},
+	}
+}
