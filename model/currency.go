@@ -38,7 +38,15 @@ func (c Currency) Upper() string { return strings.ToUpper(string(c)) }
 
 // Valid says whether the code has the shape of one: three letters in lower case.
 func (c Currency) Valid() bool {
-	return len(c) == 3 && strings.Trim(string(c), "abcdefghijklmnopqrstuvwxyz") == ""
+	if len(c) != 3 {
+		return false
+	}
+	for i := range len(c) {
+		if c[i] < 'a' || c[i] > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // MinimumCharge is the smallest amount that Stripe takes by card; zero where the table has no entry and the server's answer rules.

@@ -2,7 +2,6 @@ package model
 
 import (
 	"encoding/base32"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"strings"
@@ -53,38 +52,38 @@ type AttemptID string
 // AccountID is Stripe's id of a connected account, acct_...
 type AccountID string
 
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+const crockfordDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var crockford = base32.NewEncoding(crockfordDigits).WithPadding(base32.NoPadding)
 
 // RowID renders the 8-byte id n as text behind its noun's prefix, as in "inv_06CJ3K2M00001".
 func RowID(prefix string, n uint64) string {
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], n)
 	var room [32]byte
 	text := append(append(room[:0], prefix...), '_')
-	return string(crockford.AppendEncode(text, b[:]))
+	for shift := 59; shift >= 0; shift -= 5 {
+		text = append(text, crockfordDigits[n>>shift&31])
+	}
+	return string(append(text, crockfordDigits[n<<1&31]))
 }
 
 // ParseRowID reads back the number of RowID; a text of another noun or shape is Invalid, and so is any text but the one that
 // RowID writes: two spellings of one id would be two rows to everything that compares texts.
-func ParseRowID(prefix, text string) (uint64, error) {
-	if len(text) == len(prefix)+1+13 && strings.HasPrefix(text, prefix) && text[len(prefix)] == '_' {
-		var b [8]byte
-		if decode(b[:], text[len(prefix)+1:]) {
-			return binary.BigEndian.Uint64(b[:]), nil
+func ParseRowID(prefix, text string) (n uint64, err error) {
+	wrong := len(text) != len(prefix)+14 || text[:len(prefix)] != prefix || text[len(prefix)] != '_'
+	for i := len(prefix) + 1; i < len(text) && !wrong; i++ {
+		digit := strings.IndexByte(crockfordDigits, text[i])
+		wrong = digit < 0
+		if i < len(text)-1 {
+			n = n<<5 | uint64(digit)
+		} else { // the last character holds four bits, and a zero
+			wrong = wrong || digit&1 != 0
+			n = n<<4 | uint64(digit)>>1
 		}
 	}
-	return 0, Errorf(Invalid, "%q is not the id of a %s.", text, prefix)
-}
-
-// decode fills b from text, and says whether text is the one way to write it: the last character's spare bits must be zero.
-func decode(b []byte, text string) bool {
-	var room, again [32]byte
-	n, err := crockford.Decode(room[:], []byte(text))
-	if err != nil || n != len(b) {
-		return false
+	if wrong {
+		return 0, Errorf(Invalid, "%q is not the id of a %s.", text, prefix)
 	}
-	copy(b, room[:n])
-	return string(crockford.AppendEncode(again[:0], b)) == text
+	return n, nil
 }
 
 // NextRowID is the id after last at the Unix millisecond now; it never goes back, whatever the clock does.
@@ -125,11 +124,12 @@ func drawID(random io.Reader) (string, error) {
 func RandomID(bits [16]byte) string { return crockford.EncodeToString(bits[:]) }
 
 // ParseRandomID reads back the bits of RandomID; any other text is Invalid.
-func ParseRandomID(text string) (bits [16]byte, err error) {
-	if len(text) != 26 || !decode(bits[:], text) {
+func ParseRandomID(text string) ([16]byte, error) {
+	b, err := crockford.DecodeString(text)
+	if err != nil || len(b) != 16 || crockford.EncodeToString(b) != text {
 		return [16]byte{}, Errorf(Invalid, "%q is not an id.", text)
 	}
-	return bits, nil
+	return [16]byte(b), nil
 }
 
 // Valid says whether the text has the shape of an operation id.

@@ -16,6 +16,9 @@ func decodes[T any](t *testing.T, tab table[T], key, value []byte) {
 		return
 	}
 	again, err := tab.encode(row)
+	if err != nil && hasBadText(reflect.ValueOf(row)) {
+		return // the writer is stricter than the reader
+	}
 	if err != nil {
 		t.Fatalf("%s: what was decoded can't be encoded: %v", tab.noun, err)
 	}

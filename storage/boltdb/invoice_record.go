@@ -54,7 +54,7 @@ func decodeInvoice(practice model.PracticeID, key, value []byte) (model.Invoice,
 	i := model.Invoice{ID: model.InvoiceID(rowID(model.InvoicePrefix, key)), Practice: practice}
 	r.byte() // the status follows from the sums; it stands here for reports
 	i.Mode = r.mode()
-	i.Void = r.flags(1)[0]
+	r.flags(&i.Void)
 	i.Total.Currency = r.currency()
 	i.Date = model.Date(r.uint32())
 	i.Created = model.Millis(r.int64())

@@ -78,7 +78,11 @@ func (l list[T]) window(t *tx, h home, w storage.Window, cursor key) (found []T,
 	if err != nil {
 		return nil, err
 	}
-	rows := t.bucket(h, l.table.rows)
+	down := l.newest != w.Before
+	rows := rowsOf(t, h, l.table, down)
+	if w.Limit > 0 {
+		found = make([]T, 0, min(w.Limit, 128))
+	}
 	looked := 0
 	see := func(_ *bbolt.Cursor, k, _ []byte) (bool, error) {
 		looked++
@@ -91,7 +95,7 @@ func (l list[T]) window(t *tx, h home, w storage.Window, cursor key) (found []T,
 		}
 		return (w.Limit == 0 || len(found) < w.Limit) && (l.looks == 0 || looked < l.looks), nil
 	}
-	if err := walk(t, t.bucket(h, l.index), s, l.newest != w.Before, see); err != nil {
+	if err := walk(t, t.bucket(h, l.index), s, down, see); err != nil {
 		return nil, err
 	}
 	if w.Before {
@@ -125,17 +129,51 @@ func (l list[T]) span(t *tx, h home, w storage.Window, cursor key) (span, error)
 	return s, nil
 }
 
-func (l list[T]) row(t *tx, h home, rows *bbolt.Bucket, indexKey []byte) (row T, err error) {
+func (l list[T]) row(t *tx, h home, rows *rows, indexKey []byte) (row T, err error) {
 	rowKey := indexKey[max(0, len(indexKey)-l.table.keySize):]
 	if l.table.keySize == 0 {
 		rowKey = indexKey[len(l.prefix.b):]
 	}
-	var value []byte
-	if rows != nil {
-		value = rows.Get(rowKey)
-	}
+	value := rows.get(rowKey)
 	if value == nil {
 		return row, t.store.broken("the index " + l.index + " names a row that isn't there")
 	}
 	return read(t, h, l.table, rowKey, value)
+}
+
+// rows reads the rows that an index names with one cursor. Neighbours in an index are often neighbours among the rows, so it looks
+// there before it seeks.
+type rows struct {
+	cursor *bbolt.Cursor
+	down   bool
+	placed bool
+}
+
+func rowsOf[T any](t *tx, h home, tab *table[T], down bool) *rows {
+	b := t.bucket(h, tab.rows)
+	if b == nil {
+		return &rows{}
+	}
+	return &rows{cursor: b.Cursor(), down: down}
+}
+
+func (r *rows) get(rowKey []byte) []byte {
+	if r.cursor == nil {
+		return nil
+	}
+	if r.placed {
+		step := r.cursor.Next
+		if r.down {
+			step = r.cursor.Prev
+		}
+		if k, v := step(); bytes.Equal(k, rowKey) {
+			return v
+		}
+	}
+	k, v := r.cursor.Seek(rowKey)
+	r.placed = bytes.Equal(k, rowKey)
+	if !r.placed {
+		return nil
+	}
+	return v
 }

@@ -79,8 +79,8 @@ func decodePayment(practice model.PracticeID, key, value []byte) (model.Payment,
 	p := model.Payment{ID: model.PaymentID(rowID(model.PaymentPrefix, key)), Practice: practice}
 	p.Method = r.method()
 	p.Mode = r.mode()
-	flags := r.flags(2)
-	p.PaidTwice = flags[0]
+	var booked bool
+	r.flags(&p.PaidTwice, &booked)
 	p.Amount.Currency = r.currency()
 	p.Received = model.Millis(r.int64())
 	p.Entered = model.Millis(r.int64())
@@ -91,7 +91,7 @@ func decodePayment(practice model.PracticeID, key, value []byte) (model.Payment,
 	p.Patient = model.PatientID(r.ref(model.PatientPrefix))
 	p.Invoice = model.InvoiceID(r.ref(model.InvoicePrefix))
 	p.Type = model.PaymentTypeID(r.ref(model.PaymentTypePrefix))
-	if flags[1] {
+	if booked {
 		p.Ledger = r.ledger()
 	}
 	p.By = r.text()

@@ -123,22 +123,37 @@ func (r *reader) take(n int) string {
 }
 
 func (r *reader) byte() byte {
-	if part := r.take(1); part != "" {
-		return part[0]
+	if r.s == "" {
+		r.fail()
+		return 0
 	}
-	return 0
+	b := r.s[0]
+	r.s = r.s[1:]
+	return b
 }
 
 func (r *reader) uint32() uint32 {
-	part := r.take(4)
-	if part == "" {
+	if len(r.s) < 4 {
+		r.fail()
 		return 0
 	}
-	return uint32(part[0])<<24 | uint32(part[1])<<16 | uint32(part[2])<<8 | uint32(part[3])
+	s := r.s
+	r.s = s[4:]
+	return uint32(s[3]) | uint32(s[2])<<8 | uint32(s[1])<<16 | uint32(s[0])<<24
 }
 
-func (r *reader) uint64() uint64 { return uint64(r.uint32())<<32 | uint64(r.uint32()) }
-func (r *reader) int64() int64   { return int64(r.uint64()) }
+func (r *reader) uint64() uint64 {
+	if len(r.s) < 8 {
+		r.fail()
+		return 0
+	}
+	s := r.s
+	r.s = s[8:]
+	return uint64(s[7]) | uint64(s[6])<<8 | uint64(s[5])<<16 | uint64(s[4])<<24 |
+		uint64(s[3])<<32 | uint64(s[2])<<40 | uint64(s[1])<<48 | uint64(s[0])<<56
+}
+
+func (r *reader) int64() int64 { return int64(r.uint64()) }
 
 func (r *reader) uvarint() uint64 {
 	var v uint64
@@ -189,17 +204,15 @@ func (r *reader) mode() model.Mode {
 	return ""
 }
 
-// flags are n bits, the lowest first; a bit beyond them is from a program that knows more.
-func (r *reader) flags(n int) []bool {
+// flags are bits, the lowest first; a bit beyond those that are known is from a program that knows more.
+func (r *reader) flags(known ...*bool) {
 	v := r.byte()
-	if v>>n != 0 {
+	if v>>len(known) != 0 {
 		r.fail()
 	}
-	flags := make([]bool, n)
-	for i := range flags {
-		flags[i] = v&(1<<i) != 0
+	for i, flag := range known {
+		*flag = v&(1<<i) != 0
 	}
-	return flags
 }
 
 func (r *reader) random() string {
@@ -222,11 +235,7 @@ func (r *reader) text() string {
 		r.fail()
 		return ""
 	}
-	s := r.take(int(n))
-	if !storable(s) {
-		r.fail()
-	}
-	return s
+	return r.take(int(n))
 }
 
 // done is the verdict: a record that goes on behind its last field is none of ours.

@@ -40,7 +40,7 @@ func decodeRefund(practice model.PracticeID, key, value []byte) (model.Refund, e
 	f.Status = model.RefundStatus(r.byte())
 	f.Method = r.method()
 	f.Mode = r.mode()
-	f.Owed = r.flags(1)[0]
+	r.flags(&f.Owed)
 	f.Amount.Currency = r.currency()
 	f.Created = model.Millis(r.int64())
 	f.Done = model.Millis(r.int64())
