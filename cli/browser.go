@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/url"
@@ -21,8 +22,9 @@ func muteBrowser() {
 }
 
 // browserFor opens pages in this machine's browser: Stripe's authorisation and Dashboard, never a page where a card is typed.
-// connect is the base address of Stripe's Connect host.
+// connect is the base address of Stripe's Connect host, Stripe's own when empty.
 func browserFor(connect string) func(context.Context, string) error {
+	connect = strings.TrimSuffix(cmp.Or(connect, "https://connect.stripe.com"), "/")
 	return func(ctx context.Context, address string) error {
 		if !openable(connect, address) {
 			return model.Errorf(model.Forbidden, "This page is for the patient's own device: it is not opened here.")
@@ -51,5 +53,5 @@ func openable(connect, address string) bool {
 	if u.Scheme == "https" && u.Host == "dashboard.stripe.com" {
 		return true
 	}
-	return strings.HasPrefix(address, strings.TrimSuffix(connect, "/")+"/oauth/authorize?")
+	return strings.HasPrefix(address, connect+"/oauth/authorize?")
 }

@@ -29,6 +29,7 @@ const (
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	muteBrowser()
 	cobra.MousetrapHelpText = "" // a desk may well be started by a double click
 	return Execute(ctx, args[1:], Terminal{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
 }

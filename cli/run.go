@@ -57,7 +57,7 @@ func (p *Program) front(ctx context.Context, out *kit.Out) (ui.App, error) {
 	if err != nil {
 		return ui.App{}, err
 	}
-	session := front.Session{Desk: p.desk, Out: out, Env: kit.Env{
+	session := front.Session{Desk: p.desk, Out: out, Browse: browserFor(p.config.Stripe.ConnectURL), Env: kit.Env{
 		Ctx: ctx, Theme: theme, Locale: kit.NewLocale("en", time.Local), Now: p.desk.Now, Random: rand.Reader, Log: p.log, Local: true,
 	}}
 	if p.clinic != nil {

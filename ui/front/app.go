@@ -1,0 +1,72 @@
+// Package front puts one session's desk together: which screens there are, what opens what, and what stands around them. It is the
+// only place that knows every screen, for a terminal on this machine and for one that comes over the network.
+//
+// It draws nothing itself and holds no rule: both belong to the screens and to the desk.
+package front
+
+import (
+	"context"
+
+	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/ui"
+	"clinic.example/paydesk/ui/connect"
+	"clinic.example/paydesk/ui/kit"
+)
+
+// Session is what a desk is put together from.
+type Session struct {
+	Desk   *desk.Desk
+	Env    kit.Env // its locale is the practice's, once there is one
+	Out    *kit.Out
+	Browse connect.Browse // opens Stripe's pages where the user sits at this machine; nil elsewhere
+	Demo   string         // base address of the demo's Stripe; empty outside the demo
+}
+
+// shell makes the screens of one person.
+type shell struct {
+	Session
+	mine *desk.Session
+}
+
+// App is the desk of a session: the first run in an empty store, else the first practice.
+func App(ctx context.Context, s Session) (ui.App, error) {
+	actor, first, found, err := s.Desk.Begin(ctx)
+	if err != nil {
+		return ui.App{}, err
+	}
+	sh := &shell{s, s.Desk.Session(actor)}
+	app := ui.App{
+		Env: s.Env, Out: s.Out, Who: kit.Cleanf("%s (%s)", actor.Name, actor.Role), Practices: sh.practices, Switch: sh.open,
+		MovingMoney: s.Desk.MovingMoney, Banner: sh.banner, Actions: sh.demoActions(),
+	}
+	if !found {
+		return app, nil
+	}
+	if app.Practice, err = sh.open(ctx, string(first)); err != nil {
+		return ui.App{}, err
+	}
+	app.Events, err = sh.events(ctx)
+	return app, err
+}
+
+// events are the hints about every practice, because the switcher and the lists of practices show them all.
+func (sh *shell) events(ctx context.Context) (<-chan model.Event, error) {
+	rows, err := sh.mine.Practices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]model.PracticeID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.Practice.ID
+	}
+	return sh.mine.Subscribe(ctx, ids...), nil
+}
+
+// banner is the one sentence over every screen.
+func (sh *shell) banner() kit.Safe {
+	if away := sh.Desk.Away(); away != "" || sh.Demo == "" {
+		return kit.Clean(away)
+	}
+	return "Demo: a made-up clinic with a Stripe of its own inside. No money moves."
+}
