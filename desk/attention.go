@@ -39,6 +39,7 @@ const (
 	OpensInvoice     AttentionNoun = "invoice"
 	OpensPatient     AttentionNoun = "patient"
 	OpensIntegration AttentionNoun = "integration"
+	OpensVisit       AttentionNoun = "visit" // an appointment of the day's list
 )
 
 const (
@@ -57,17 +58,7 @@ func attention(tx storage.Tx, h Home, account model.StripeAccount) ([]Attention,
 	if h.State != model.NotConnected && h.State != model.Connected {
 		a.add(AccountTrouble, OpensIntegration, string(account.ID), "Stripe account %s: %s", h.State, standing(account, h.State, h.Practice.Location()))
 	}
-	for _, row := range h.Appointments {
-		if !row.Required {
-			continue
-		}
-		noun, id := OpensInvoice, string(row.Invoice.ID)
-		if id == "" {
-			noun, id = OpensPatient, string(row.Patient.ID)
-		}
-		at := row.Appointment.Start.In(h.Practice.Location()).Format("15:04")
-		a.add(PaymentRequired, noun, id, "Payment required: %s, %s at %s, %s.", row.Patient.Name, row.Type.Name, at, row.Acts.Asked)
-	}
+	a.required(h)
 	slices.SortStableFunc(a.rows, func(x, y Attention) int { return cmp.Compare(x.Kind, y.Kind) })
 	return a.rows, nil
 }
@@ -77,6 +68,27 @@ type attentive struct {
 	practice model.Practice
 	names    patientNames
 	rows     []Attention
+}
+
+// required is one row for all visits of the day that must still be paid: each is marked in the day's list.
+func (a *attentive) required(h Home) {
+	visits, sum, first := 0, h.Practice.Zero(), ""
+	for _, row := range h.Appointments {
+		if !row.Required {
+			continue
+		}
+		if visits++; visits == 1 {
+			first = string(row.Appointment.ID)
+		}
+		sum = sum.Plus(row.Acts.Asked)
+	}
+	switch visits {
+	case 0:
+	case 1:
+		a.add(PaymentRequired, OpensVisit, first, "Payment required today: one visit, %s.", sum)
+	default:
+		a.add(PaymentRequired, OpensVisit, first, "Payment required today: %d visits, %s in all.", visits, sum)
+	}
 }
 
 func (a *attentive) add(kind AttentionKind, noun AttentionNoun, id, format string, args ...any) {

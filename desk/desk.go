@@ -36,7 +36,7 @@ type Desk struct {
 	install string
 
 	mu      sync.Mutex
-	running map[model.OperationID]journey  // operations that a goroutine of this process drives
+	running map[model.OperationID]journey // operations that a goroutine of this process drives
 	away    map[model.AccountRef]bool     // accounts whose last call had no answer
 	watched map[model.LinkID]model.Millis // links that a screen shows, and when it last asked
 	closing bool

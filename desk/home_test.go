@@ -124,7 +124,7 @@ func TestHomeListsTheDaysVisitsAndMarksRequiredOnes(t *testing.T) {
 	if len(h.Appointments) != 2 || h.Appointments[0].Appointment.ID != first.ID || !h.Appointments[0].Required || h.Appointments[0].Open != aud(8000) || h.Appointments[0].Paid {
 		t.Fatalf("appointments %+v", h.Appointments)
 	}
-	if rows := g.attention(desk.PaymentRequired); len(rows) != 2 || !strings.Contains(rows[0].Sentence, "Payment required: Mia Chen, Initial at 13:00, 80.00 AUD") {
+	if rows := g.attention(desk.PaymentRequired); len(rows) != 1 || rows[0].ID != string(first.ID) || rows[0].Sentence != "Payment required today: 2 visits, 160.00 AUD in all." {
 		t.Errorf("attention %+v", rows)
 	}
 	invoice, err := g.session.CreateInvoice(t.Context(), desk.NewInvoice{

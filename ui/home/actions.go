@@ -56,6 +56,9 @@ func (s *Home) open() tea.Cmd {
 			return kit.Visit("patient", row.ID)
 		case desk.OpensIntegration:
 			return kit.Visit("connect")
+		case desk.OpensVisit:
+			s.stand(model.AppointmentID(row.ID))
+			return nil
 		}
 	}
 	row, ok := s.visit()
@@ -66,6 +69,16 @@ func (s *Home) open() tea.Cmd {
 		return kit.Visit("invoice", string(row.Invoice.ID))
 	}
 	return kit.Visit("patient", string(row.Patient.ID))
+}
+
+// stand moves the cursor to a visit.
+func (s *Home) stand(id model.AppointmentID) {
+	for i, row := range s.day.Appointments {
+		if row.Appointment.ID == id {
+			s.cursor = len(s.day.Attention) + i
+			s.follow()
+		}
+	}
 }
 
 func (s *Home) take() tea.Cmd { return s.withInvoice("take") }

@@ -156,7 +156,7 @@ func markOf(kind desk.AttentionKind) kit.Mark {
 	case desk.LinkEnding:
 		return kit.PendingMark()
 	case desk.PaymentRequired:
-		return kit.MoneyMark()
+		return kit.Mark{Symbol: "$", Word: "Payment required", Tone: kit.Warn}
 	}
 	return kit.OpenMark()
 }
