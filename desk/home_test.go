@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 

@@ -84,3 +84,9 @@ func TestNothingIsTakenForAVisitWithoutAPrice(t *testing.T) {
 		return false
 	})
 }
+
+func TestARowOfAttentionLeadsToTheVisit(t *testing.T) {
+	c, _ := day(t)
+	front := open(t, c, 78, 18)
+	front.See("› $ Payment required today").Enter().See("› 14:00  Benoît Lefèvre")
+}
