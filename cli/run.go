@@ -8,6 +8,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/ui"
+	"clinic.example/paydesk/ui/firstrun"
 	"clinic.example/paydesk/ui/front"
 	"clinic.example/paydesk/ui/kit"
 )
@@ -24,17 +25,47 @@ func runDesk(ctx context.Context, term Terminal, open func() (*Program, error)) 
 	return errors.Join(p.Run(ctx), p.Close())
 }
 
-// Run shows the screens. It ends when the person quits or ctx does; operations in flight go on until Close.
+// Run shows the screens: the first questions in an empty store, then the desk. It ends when the person quits or ctx does; operations
+// in flight go on until Close.
 func (p *Program) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	out := kit.NewOut(p.term.Out, p.term.Env)
-	app, err := p.front(ctx, out)
+	session, err := p.session(ctx)
+	if err != nil {
+		return err
+	}
+	actor, at, found, err := p.desk.Begin(ctx)
 	if err != nil {
 		return err
 	}
 	p.start(ctx)
-	err = ui.Run(ui.New(app), kit.NewIn(p.term.In), out)
+	begin := ""
+	if !found {
+		made, err := p.welcome(ctx, session)
+		if err != nil || made.Practice == "" {
+			return err
+		}
+		actor, at = made.Actor, made.Practice
+		if made.Connect {
+			begin = "connect"
+		}
+	}
+	app, err := front.Open(ctx, session, actor, at, begin)
+	if err != nil {
+		return err
+	}
+	return p.show(ctx, app)
+}
+
+// welcome asks the first questions; nothing is made when the person quits.
+func (p *Program) welcome(ctx context.Context, session front.Session) (made firstrun.Founded, err error) {
+	err = p.show(ctx, front.Welcome(session, firstrun.Here(p.term.Env), func(f firstrun.Founded) { made = f }))
+	return made, err
+}
+
+// show runs one app in the terminal.
+func (p *Program) show(ctx context.Context, app ui.App) error {
+	err := ui.Run(ui.New(app), kit.NewIn(p.term.In), app.Out)
 	switch {
 	case errors.Is(err, ui.ErrCrashed):
 		p.crashed = true
@@ -51,11 +82,12 @@ func (p *Program) crash() error {
 		"to Stripe is looked up at the next start. The details are in %s.", p.file.path)
 }
 
-// front puts the desk of this terminal together.
-func (p *Program) front(ctx context.Context, out *kit.Out) (ui.App, error) {
+// session is what the screens of this terminal are put together from.
+func (p *Program) session(ctx context.Context) (front.Session, error) {
+	out := kit.NewOut(p.term.Out, p.term.Env)
 	theme, err := kit.NewTheme(out, kit.Look{Theme: p.config.Theme, ASCII: p.config.ASCII, NoColor: p.config.NoColor, Env: p.term.Env})
 	if err != nil {
-		return ui.App{}, err
+		return front.Session{}, err
 	}
 	session := front.Session{Desk: p.desk, Out: out, Browse: browserFor(p.config.Stripe.ConnectURL), Env: kit.Env{
 		Ctx: ctx, Theme: theme, Locale: kit.NewLocale("en", time.Local), Now: p.desk.Now, Random: rand.Reader, Log: p.log, Local: true,
@@ -63,5 +95,5 @@ func (p *Program) front(ctx context.Context, out *kit.Out) (ui.App, error) {
 	if p.clinic != nil {
 		session.Demo = p.clinic.URL()
 	}
-	return front.App(ctx, session)
+	return session, nil
 }

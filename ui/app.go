@@ -31,6 +31,8 @@ type App struct {
 	Banner func() kit.Safe
 	// Actions work on every screen: lock, help on the web.
 	Actions []kit.Action
+	// Begin is what happens as soon as the first section is open; nil: nothing.
+	Begin tea.Cmd
 }
 
 // Practice is one practice as the root shows it. Its screens are made by Open,

@@ -53,7 +53,7 @@ func (r *Root) Crashed() bool { return r.crashed }
 func (r *Root) Init() tea.Cmd {
 	cmds := []tea.Cmd{r.tick(), r.listen()}
 	if len(r.practice.Sections) > 0 {
-		cmds = append(cmds, r.open(r.practice.Sections[0]))
+		cmds = append(cmds, r.open(r.practice.Sections[0]), r.app.Begin)
 	}
 	return r.scoped(tea.Batch(cmds...))
 }

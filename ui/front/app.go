@@ -7,10 +7,13 @@ package front
 import (
 	"context"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/ui"
 	"clinic.example/paydesk/ui/connect"
+	"clinic.example/paydesk/ui/firstrun"
 	"clinic.example/paydesk/ui/kit"
 )
 
@@ -29,21 +32,31 @@ type shell struct {
 	mine *desk.Session
 }
 
-// App is the desk of a session: the first run in an empty store, else the first practice.
-func App(ctx context.Context, s Session) (ui.App, error) {
-	actor, first, found, err := s.Desk.Begin(ctx)
-	if err != nil {
-		return ui.App{}, err
+// Welcome asks an empty store's first questions, and hands what was made to founded. The session is then over: Open begins the next.
+func Welcome(s Session, guess firstrun.Guess, founded func(firstrun.Founded)) ui.App {
+	enter := func(f firstrun.Founded) tea.Cmd {
+		founded(f)
+		return tea.Quit
 	}
+	return ui.App{
+		Env: s.Env, Out: s.Out, Practice: ui.Practice{Name: "No practice yet", Locale: s.Env.Locale, Sections: []ui.Section{
+			{Key: "1", Name: "Welcome", Open: func() kit.Screen { return firstrun.New(s.Env, s.Desk, guess, enter) }},
+		}},
+	}
+}
+
+// Open is the desk of a person, at a practice first. begin is the kind of the screen that opens over Home; empty for Home itself.
+func Open(ctx context.Context, s Session, actor model.Actor, at model.PracticeID, begin string) (ui.App, error) {
 	sh := &shell{s, s.Desk.Session(actor)}
 	app := ui.App{
 		Env: s.Env, Out: s.Out, Who: kit.Cleanf("%s (%s)", actor.Name, actor.Role), Practices: sh.practices, Switch: sh.open,
 		MovingMoney: s.Desk.MovingMoney, Banner: sh.banner, Actions: sh.demoActions(),
 	}
-	if !found {
-		return app, nil
+	if begin != "" {
+		app.Begin = kit.Visit(begin)
 	}
-	if app.Practice, err = sh.open(ctx, string(first)); err != nil {
+	var err error
+	if app.Practice, err = sh.open(ctx, string(at)); err != nil {
 		return ui.App{}, err
 	}
 	app.Events, err = sh.events(ctx)

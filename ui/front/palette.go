@@ -7,31 +7,18 @@ import (
 
 	"clinic.example/paydesk/ui"
 	"clinic.example/paydesk/ui/kit"
+	"clinic.example/paydesk/ui/settings"
 )
 
-// entries are what the palette finds beside sections and actions: screens that lie deeper, by every label that people look for.
+// entries are what the palette finds beside sections and actions: the places of the settings, by every label that people look for.
 func (p *place) entries() []ui.Entry {
-	visit := func(kind string, ids ...string) func() tea.Cmd {
-		return func() tea.Cmd { return kit.Visit(kind, ids...) }
+	var entries []ui.Entry
+	for _, s := range settings.Places(p.id) {
+		entries = append(entries, ui.Entry{
+			Label: s.Label, Detail: "Settings", Aliases: append(s.Aliases, s.Detail), Do: func() tea.Cmd { return kit.Visit(s.Kind, s.IDs...) },
+		})
 	}
-	return []ui.Entry{
-		{
-			Label: "Stripe Connect Integration", Detail: "Settings › Integrations › Stripe", Do: visit("connect"),
-			Aliases: []kit.Safe{
-				"Stripe", "Link with Stripe", "Online payments", "Payment Processing", "Connect with Stripe", "Connected to Stripe",
-				"Stripe Account Restricted", "Disconnect Stripe Account", "Use This Connection", "Verify", "Test Mode", "Live",
-				"Authorise access", "Secret Key", "Publishable Key", "Integrations: Edit",
-			},
-		},
-		{Label: "Practices", Detail: "Settings", Aliases: []kit.Safe{"switch practice", "sites", "locations"}, Do: visit("practices")},
-		{
-			Label: "Practice details", Detail: "Settings › Practice", Do: visit("practice", string(p.id)),
-			Aliases: []kit.Safe{
-				"Accept online payments", "Allow balances and invoices to be paid online", "Invoice Footer Disclaimer", "time zone",
-				"currency", "legal name", "tax id", "series",
-			},
-		},
-	}
+	return entries
 }
 
 // search finds patients and invoices for the palette.

@@ -11,6 +11,7 @@ import (
 	"clinic.example/paydesk/ui/patients"
 	"clinic.example/paydesk/ui/paylink"
 	"clinic.example/paydesk/ui/practices"
+	"clinic.example/paydesk/ui/settings"
 	"clinic.example/paydesk/ui/take"
 )
 
@@ -19,6 +20,7 @@ func (p *place) sections() []ui.Section {
 	return []ui.Section{
 		{Key: "1", Name: "Home", Open: func() kit.Screen { return home.New(p.env, p.mine, p.id) }},
 		{Key: "5", Name: "Patients", Open: func() kit.Screen { return patients.New(p.env, p.mine, p.id) }},
+		{Key: "7", Name: "Settings", Open: func() kit.Screen { return settings.New(p.env, p.mine, p.id) }},
 	}
 }
 
@@ -29,7 +31,7 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		id = ids[0]
 	}
 	switch kind {
-	case "connect":
+	case settings.Stripe:
 		return connect.New(p.env, p.mine, p.id, p.Browse)
 	case "invoice":
 		return invoice.New(p.env, p.mine, p.id, model.InvoiceID(id))
@@ -39,10 +41,12 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return patient.New(p.env, p.mine, p.id, model.PatientID(id))
 	case "paylink":
 		return paylink.New(p.env, p.mine, p.id, model.InvoiceID(id), ids[min(1, len(ids)):]...)
-	case "practice":
+	case settings.Practice:
 		return practices.NewForm(p.env, p.mine, model.PracticeID(id))
-	case "practices":
+	case settings.Practices:
 		return practices.New(p.env, p.mine, p.id)
+	case settings.Types:
+		return practices.NewTypes(p.env, p.mine, p.id)
 	case "take":
 		return take.New(p.env, p.mine, p.id, invoiceIDs(ids)...)
 	}
