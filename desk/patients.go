@@ -40,6 +40,9 @@ type CardRow struct {
 	Why  string // why it can't be charged now; empty where it can
 }
 
+// Removed says whether the card was taken away for good, here and at Stripe; only its row is left.
+func (r CardRow) Removed() bool { return r.Card.OffBecause == cardRemoved }
+
 // patientInvoices is how many of a patient's invoices their screen shows.
 const patientInvoices = 100
 
