@@ -19,6 +19,7 @@ const CardRefusal Safe = "That looks like a card number. Card numbers are typed 
 type Input struct {
 	line    textinput.Model
 	Refused bool // the last key or paste would have made a card number
+	tail    int  // digits that may still come of the number that was refused
 	fresh   bool // the next character replaces all
 }
 
@@ -58,13 +59,16 @@ func (in *Input) Focus(replace bool) {
 // Blur hides the cursor.
 func (in *Input) Blur() {
 	in.line.Blur()
-	in.fresh = false
+	in.fresh, in.tail = false, 0
 }
 
 // Update takes a key or a paste. A card number is refused: what a paste would
-// have added is dropped, and what was typed digit by digit is emptied.
+// have added is dropped, and what was typed digit by digit is emptied, together
+// with the digits that follow: the first 13 can look like a whole number.
 func (in *Input) Update(msg tea.KeyMsg) {
-	in.Refused = false
+	if in.Refused = in.swallows(msg); in.Refused {
+		return
+	}
 	before, at := in.Value(), in.line.Position()
 	if in.fresh && (msg.Type == tea.KeyRunes || msg.Type == tea.KeyBackspace) {
 		in.line.SetValue("")
@@ -86,7 +90,33 @@ func (in *Input) Update(msg tea.KeyMsg) {
 	if len(msg.Runes) > 1 && !model.HoldsCardNumber(before) {
 		in.line.SetValue(before)
 		in.line.SetCursor(at)
+		return
 	}
+	in.tail = longestCard - shortestCard
+}
+
+// Card numbers have 13 to 19 digits (ISO/IEC 7812-1).
+const (
+	shortestCard = 13
+	longestCard  = 19
+)
+
+// swallows reports whether a key can only be the rest of a number that was
+// refused while it was typed.
+func (in *Input) swallows(msg tea.KeyMsg) bool {
+	if in.tail == 0 || len(msg.Runes) != 1 || msg.Paste {
+		in.tail = 0
+		return false
+	}
+	switch r := msg.Runes[0]; {
+	case r >= '0' && r <= '9':
+		in.tail--
+		return true
+	case r == ' ' || r == '-':
+		return true
+	}
+	in.tail = 0
+	return false
 }
 
 // View draws the input, width cells wide.
