@@ -196,7 +196,9 @@ func (s *Patient) changeCard(doing, done kit.Safe, c model.SavedCard, change fun
 	practice := s.practice
 	return kit.Work[cardChange]{
 		Key: string(s.id), Doing: doing, Done: func(cardChange) kit.Safe { return done },
-		Run: func(ctx context.Context) (cardChange, error) { return cardChange{c.Label()}, change(ctx, practice, c.ID) },
+		Run: func(ctx context.Context) (cardChange, error) {
+			return cardChange{c.Label()}, change(ctx, practice, c.ID)
+		},
 	}.Cmd()
 }
 
@@ -210,4 +212,3 @@ func (s *Patient) askStop() tea.Cmd {
 			}.Cmd()
 		}}, kit.Answer{Label: "Leave it open"}))
 }
-

@@ -110,7 +110,10 @@ func TestNMeansWhatTheCursorIsOn(t *testing.T) {
 		t.Errorf("on a card n asks for %v", v)
 	}
 	s.Press("tab", "n")
-	s.Until("a new invoice", func() bool { v := uitest.Asks[kit.Visited](s); return v.Kind == "newinvoice" && v.IDs[0] == string(p.ID) })
+	s.Until("a new invoice", func() bool {
+		v := uitest.Asks[kit.Visited](s)
+		return v.Kind == "newinvoice" && v.IDs[0] == string(p.ID)
+	})
 }
 
 func TestBeforeConnectingCardsLeadToConnect(t *testing.T) {
