@@ -25,7 +25,7 @@ func (r *Root) header() string {
 		{false, true, true, false, 2},
 		{true, true, true, false, 2},
 		{true, true, false, false, 2},
-		{true, true, false, false, 1},
+		{true, false, false, false, 2},
 		{true, false, false, false, 1},
 	}
 	for _, way := range ways[:len(ways)-1] {
@@ -43,7 +43,7 @@ func (r *Root) drawHeader(way headline) (line string, width int) {
 	at := 1
 	left.WriteString(" ")
 	if way.brand {
-		left.WriteString(t.Paint(kit.Accent, brand) + strings.Repeat(" ", way.gap))
+		left.WriteString(t.Paint(kit.Dim, brand) + strings.Repeat(" ", way.gap))
 		at += brand.Width() + way.gap
 	}
 	r.bars.sections = r.bars.sections[:0]
@@ -52,13 +52,13 @@ func (r *Root) drawHeader(way headline) (line string, width int) {
 		if way.short && s.Short != "" {
 			name = s.Short
 		}
-		tone := kit.Plain
+		number, tone := kit.Dim, kit.Plain
 		if s.Key == r.section {
-			tone = kit.Strong
+			number, tone = kit.Accent, kit.Strong
 		}
 		key := kit.Clean(s.Key)
 		width := key.Width() + 1 + name.Width()
-		left.WriteString(t.Paint(kit.Dim, key) + " " + t.Paint(tone, name) + strings.Repeat(" ", way.gap))
+		left.WriteString(t.Paint(number, key) + " " + t.Paint(tone, name) + strings.Repeat(" ", way.gap))
 		r.bars.sections = append(r.bars.sections, span{at, at + width, s.Key})
 		at += width + way.gap
 	}

@@ -17,9 +17,10 @@ const (
 // Rows of the frame: header, breadcrumb and a blank or banner row above the
 // body; a row for work and toasts and the footer below it.
 const (
-	above = 3
-	below = 2
-	inset = 1 // blank columns at each side of the body
+	topRows    = 3
+	bottomRows = 2
+	inset      = 1  // blank columns at each side of the body
+	roomy      = 30 // from this height a banner gets a row of its own
 )
 
 // bars remembers where the header and the footer drew what can be clicked.
@@ -37,12 +38,20 @@ func whole(s kit.Screen) bool {
 	return ok && w.WholeScreen()
 }
 
+// above is how many rows stand over the body.
+func (r *Root) above() int {
+	if r.height >= roomy && r.banner() != "" {
+		return topRows + 1
+	}
+	return topRows
+}
+
 // room is the size of a screen's body.
 func (r *Root) room(s kit.Screen) (width, height int) {
 	if whole(s) {
 		return r.width, max(1, r.height-1)
 	}
-	return max(1, r.width-2*inset), max(1, r.height-above-below)
+	return max(1, r.width-2*inset), max(1, r.height-r.above()-bottomRows)
 }
 
 // View draws the window. The practice's name stands at the bottom left of
@@ -62,9 +71,14 @@ func (r *Root) View() string {
 	}
 	width, height := r.room(top)
 	body := indent(kit.Exact(r.draw(top), width, height), r.width)
-	frame := []string{r.header(), r.crumbs(), r.notice(), body, strings.Repeat(" ", r.width)}
+	frame := []string{r.header(), r.crumbs()}
+	for len(frame) < r.above() {
+		frame = append(frame, "")
+	}
+	frame[2] = r.notice()
+	frame = append(frame, body, strings.Repeat(" ", r.width))
 	view := r.withNews(strings.Join(frame, "\n"))
-	return t.Finish(r.over(view, above) + r.footer())
+	return t.Finish(r.over(view, r.above()) + r.footer())
 }
 
 // draw is a screen's view; a fault in it is drawn instead of taking the
@@ -142,12 +156,17 @@ func (r *Root) badge() kit.Mark {
 	return r.practice.Mode()
 }
 
-// notice is the banner that stands over every screen, or a blank row.
-func (r *Root) notice() string {
+// banner is the sentence that stands over every screen, if any.
+func (r *Root) banner() kit.Safe {
 	if r.app.Banner == nil {
 		return ""
 	}
-	text := r.app.Banner()
+	return r.app.Banner()
+}
+
+// notice draws the banner, or a blank row.
+func (r *Root) notice() string {
+	text := r.banner()
 	if text == "" {
 		return ""
 	}

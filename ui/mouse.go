@@ -27,8 +27,8 @@ func (r *Root) mouse(msg tea.MouseMsg) tea.Cmd {
 	case msg.Y == r.height-1 && click:
 		cmd, _ := kit.Press(r.actions(), hit(r.bars.keys, msg.X))
 		return cmd
-	case msg.Y >= above && msg.Y < r.height-below:
-		msg.X, msg.Y = msg.X-inset, msg.Y-above
+	case msg.Y >= r.above() && msg.Y < r.height-bottomRows:
+		msg.X, msg.Y = msg.X-inset, msg.Y-r.above()
 		return r.stack[len(r.stack)-1].update(msg)
 	}
 	return nil

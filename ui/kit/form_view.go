@@ -6,8 +6,11 @@ import (
 	"clinic.example/paydesk/model"
 )
 
-// inputWidth is how wide a field is drawn where there is room.
-const inputWidth = 44
+// How wide fields are drawn where there is room: texts, and amounts and dates.
+const (
+	inputWidth = 44
+	shortWidth = 16
+)
 
 // View draws the form in at most width by height cells. Where it is higher, it
 // shows the part around the field that has the focus.
@@ -15,11 +18,10 @@ func (f *Form) View(width, height int) string {
 	label := 0
 	values := f.Values()
 	for _, e := range f.all {
-		if !e.hidden(values) {
-			label = max(label, e.Label.Width())
+		if w := e.Label.Width(); !e.hidden(values) && w <= width/3 {
+			label = max(label, w)
 		}
 	}
-	label = min(label, width/3)
 	lines, at := f.lines(values, label, width, height)
 	top := 0
 	if len(lines) > height {
@@ -54,6 +56,9 @@ func (f *Form) drawFields(values Values, label, width int, airy bool) (lines []s
 		if i == f.focus {
 			at = len(lines)
 		}
+		if e.Label.Width() > label {
+			add(i, f.longLabel(e, i == f.focus, width))
+		}
 		add(i, f.fieldLine(e, i == f.focus, label, width))
 		add(i, f.notes(e, i == f.focus, label, width)...)
 		if airy {
@@ -68,22 +73,39 @@ func (f *Form) drawFields(values Values, label, width int, airy bool) (lines []s
 	return lines, at
 }
 
+// longLabel is a label that is wider than the others' column: it stands in a
+// line of its own above its field.
+func (f *Form) longLabel(e *entry, focused bool, width int) string {
+	t := f.env.Theme
+	if focused {
+		return t.Paint(Accent, "▌ ") + t.Paint(Strong, e.Label.Cut(width-2))
+	}
+	return t.Paint(Dim, "  "+e.Label.Cut(width-2))
+}
+
 // fieldLine is the label and the field; a bar stands before the one in focus.
 func (f *Form) fieldLine(e *entry, focused bool, label, width int) string {
 	t := f.env.Theme
-	head := t.Paint(Dim, "  "+e.Label.Fit(label)+"  ")
+	name := e.Label
+	if name.Width() > label {
+		name = ""
+	}
+	head := t.Paint(Dim, "  "+name.Fit(label)+"  ")
 	if focused {
-		head = t.Paint(Accent, "▌ ") + t.Paint(Strong, e.Label.Fit(label)+"  ")
+		head = t.Paint(Accent, "▌ ") + t.Paint(Strong, name.Fit(label)+"  ")
 	}
 	room := max(4, min(inputWidth, width-label-4))
 	if e.Kind == ChoiceField {
 		return head + f.choice(e, focused, max(4, width-label-4))
 	}
-	line := head + e.input.View(room)
-	if e.Kind == AmountField {
-		return head + e.input.View(min(16, room)) + t.Paint(Dim, " "+f.worth(e))
+	switch e.Kind {
+	case AmountField:
+		return head + e.input.Field(t, min(shortWidth, room)) + t.Paint(Dim, " "+f.worth(e))
+	case DateField:
+		return head + e.input.Field(t, min(shortWidth, room))
+	case TextField, ChoiceField:
 	}
-	return line
+	return head + e.input.Field(t, room)
 }
 
 // worth is the currency of an amount and, where a part was typed, what it is.
@@ -133,7 +155,7 @@ func (f *Form) oneChoice(e *entry, focused bool, width int) string {
 	if focused {
 		return t.Paint(Accent, "‹ "+label+" ›") + t.Paint(Dim, place)
 	}
-	return t.Paint(Plain, "  "+label)
+	return t.Paint(Line, "‹ ") + t.Paint(Plain, label) + t.Paint(Line, " ›")
 }
 
 // notes are the lines under a field: its problem, or its hint while it has the

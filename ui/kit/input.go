@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"clinic.example/paydesk/model"
 )
@@ -121,8 +122,29 @@ func (in *Input) swallows(msg tea.KeyMsg) bool {
 
 // View draws the input, width cells wide.
 func (in *Input) View(width int) string {
-	in.line.Width = max(1, width-1)
-	return fitStyled(in.line.View(), width)
+	return fitStyled(in.draw(width), width)
+}
+
+// Field draws the input on a rule of its width, so that it is seen where
+// something can be typed.
+func (in *Input) Field(t *Theme, width int) string {
+	shown := in.draw(width)
+	rest := width - ansi.StringWidth(shown)
+	if rest < 0 {
+		return fitStyled(shown, width)
+	}
+	return shown + t.Paint(Line, Safe(strings.Repeat("_", rest)))
+}
+
+// draw shows the part of the value around the cursor where it is longer than
+// width, and the whole of it without padding where it isn't.
+func (in *Input) draw(width int) string {
+	in.line.Width = 0
+	if Clean(in.Value()).Width() >= width {
+		in.line.Width = max(1, width-1)
+	}
+	in.line.SetCursor(in.line.Position()) // makes it scroll for this width
+	return in.line.View()
 }
 
 // Find is the line that narrows a list with every key ("/").
