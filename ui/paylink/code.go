@@ -31,14 +31,13 @@ func (s *PayLink) code() string {
 	return s.stuck(s.missing(columns, rows))
 }
 
-// missing says how much larger the window must be.
+// missing says how much larger the window must be; its last row is the practice's name.
 func (s *PayLink) missing(columns, rows int) kit.Safe {
-	short := rows + wordsAbove + wordsBelow - s.height
-	if s.width >= columns+paneGap+paneWidth {
-		short = rows - s.height
+	if s.width < columns+paneGap+paneWidth {
+		rows += wordsAbove + wordsBelow
 	}
-	narrow := columns - s.width
-	text := kit.Cleanf("The code needs %d rows and %d columns: ", rows, columns)
+	short, narrow := rows-s.height, columns-s.width
+	text := kit.Cleanf("The code needs a window of %d rows and %d columns: ", rows+1, columns)
 	switch {
 	case short > 0 && narrow > 0:
 		text += kit.Cleanf("%d rows and %d columns are missing.", short, narrow)

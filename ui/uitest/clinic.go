@@ -2,9 +2,12 @@ package uitest
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"testing"
 	"time"
@@ -242,6 +245,19 @@ func (c *Clinic) Advance(d time.Duration) {
 func (c *Clinic) Round() {
 	c.t.Helper()
 	c.must(c.Desk.Round(c.t.Context()))
+}
+
+// PayPage fills in the sandbox's hosted page at an address, as the patient
+// does on their own device, and gives the page that follows.
+func (c *Clinic) PayPage(address, card string) string {
+	c.t.Helper()
+	form := url.Values{"number": {card}, "expiry": {"12 / 34"}, "cvc": {"123"}, "name": {"Mia Chen"}, "email": {"mia@example.org"}}
+	page, err := http.PostForm(address, form)
+	c.must(err)
+	defer func() { _ = page.Body.Close() }()
+	body, err := io.ReadAll(page.Body)
+	c.must(err)
+	return string(body)
 }
 
 // Moved are how many payment intents have succeeded at the sandbox, and their sum in cents.
