@@ -33,8 +33,7 @@ func (s *Connect) Actions() []kit.Action {
 }
 
 func (s *Connect) rest() tea.Cmd {
-	s.phase, s.top = resting, 0
-	s.follow()
+	s.settle()
 	return nil
 }
 

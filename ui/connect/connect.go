@@ -94,14 +94,17 @@ func (s *Connect) loaded(msg loadedMsg) {
 		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
 		return
 	}
-	if s.is.State != msg.is.State && s.stage == kit.Ready {
-		s.cursor, s.top, s.verified = 0, 0, s.verified.stillTrue(msg.is.State)
-	}
+	anew := s.stage != kit.Ready || s.is.State != msg.is.State
 	s.stage, s.is = kit.Ready, msg.is
-	if msg.is.State != model.NotConnected && msg.is.State != model.Revoked {
+	if !s.connectable() {
 		s.ended = desk.ConnectProgress{}
 	}
-	s.move(0)
+	if anew {
+		s.verified = s.verified.stillTrue(s.is.State)
+		s.restart()
+	}
+	s.cursor = min(s.cursor, len(s.rows())-1)
+	s.follow()
 }
 
 // Update takes loads, hints, the answers of what was asked for, and the cursor's keys.

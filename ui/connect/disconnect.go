@@ -35,13 +35,13 @@ func (s *Connect) previewed(msg previewMsg) tea.Cmd {
 	case msg.err != nil && msg.ask:
 		return kit.Say(kit.Problem, kit.Sentence(s.env, msg.err))
 	case msg.err != nil:
-		s.phase = resting
+		s.settle()
 		return s.load()
 	case msg.preview.Why != "":
 		s.phase, s.refused, s.top = refusing, msg.preview, 0
 		return nil
 	case msg.ask:
-		s.phase = resting
+		s.settle()
 		return kit.Ask(kit.NewFinalDialog(s.env, s.farewell(msg.preview)))
 	}
 	s.refused = msg.preview

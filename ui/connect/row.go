@@ -59,7 +59,7 @@ func (s *Connect) stepRow(step desk.Step) row {
 // current is the row under the cursor.
 func (s *Connect) current() (row, bool) {
 	rows := s.rows()
-	if s.cursor >= len(rows) {
+	if s.cursor < 0 || s.cursor >= len(rows) {
 		return row{}, false
 	}
 	return rows[s.cursor], true
@@ -79,18 +79,26 @@ func (s *Connect) press(msg tea.KeyMsg) tea.Cmd {
 	case "pgdown":
 		s.scroll(s.h / 2)
 	case "home":
-		s.move(-len(s.rows()))
-		s.scroll(-s.top)
+		s.restart()
 	case "end":
 		s.move(len(s.rows()))
 	}
 	return nil
 }
 
-// move walks the rows; where there are none, or the cursor stands at the first, the page itself moves.
+// restart shows the page from its top. The cursor stands on a way to a connection at once, but on no step of the checklist: what the
+// state is comes first.
+func (s *Connect) restart() {
+	s.cursor, s.top = -1, 0
+	if s.phase == deciding || s.connectable() {
+		s.cursor = 0
+	}
+}
+
+// move walks the rows; above the first, the page itself moves.
 func (s *Connect) move(step int) {
 	n := len(s.rows())
-	if n == 0 || step < 0 && s.cursor == 0 {
+	if n == 0 || step < 0 && s.cursor <= 0 {
 		s.scroll(step)
 		return
 	}
@@ -106,7 +114,7 @@ func (s *Connect) scroll(step int) {
 // follow scrolls so that the row under the cursor is drawn, and all of the page where it fits.
 func (s *Connect) follow() {
 	p := s.page()
-	if s.cursor < len(p.at) {
+	if s.cursor >= 0 && s.cursor < len(p.at) {
 		from, to := p.at[s.cursor].from, p.at[s.cursor].to
 		if s.cursor == 0 && to <= s.h {
 			from = 0

@@ -65,11 +65,12 @@ func (s *Connect) ways(p *page, width int) {
 		p.add("  " + t.Paint(kit.Dim, "No other practice is connected to Stripe yet."))
 		return
 	}
-	for i, one := range s.is.Reusable {
-		p.row(s.offer(one, s.cursor == i+1, width)...)
-	}
 	for _, part := range kit.Safe(desk.ReuseNote).Wrap(max(8, width-2)) {
 		p.add("  " + t.Paint(kit.Dim, part))
+	}
+	p.add("")
+	for i, one := range s.is.Reusable {
+		p.row(s.offer(one, s.cursor == i+1, width)...)
 	}
 }
 
@@ -90,7 +91,6 @@ func (s *Connect) button(label kit.Safe, can, here bool) string {
 // offer is one row "Use This Connection".
 func (s *Connect) offer(one desk.Reusable, here bool, width int) []string {
 	t := s.env.Theme
-	mark := kit.AccountMark(one.State)
 	why := kit.Clean(s.is.Why.Reuse)
 	if why == "" {
 		why = kit.Clean(one.Why)
@@ -99,12 +99,16 @@ func (s *Connect) offer(one desk.Reusable, here bool, width int) []string {
 	if why != "" {
 		tone = kit.Dim
 	}
-	text := pointer(here) + kit.Cleanf("Use This Connection: %s, %s, %s", one.Name, one.Account, one.Mode.Badge())
-	state := mark.Text()
-	room := width - state.Width() - 2
-	lines := []string{t.PaintRow(here, tone, text.Fit(width))}
-	if text.Width() <= room {
-		lines = []string{t.PaintRow(here, tone, text.Fit(room)+"  ") + t.PaintRow(here, mark.Tone, state)}
+	text := pointer(here) + kit.Cleanf("Use This Connection: %s", one.Name)
+	which := kit.Cleanf(", %s, %s", one.Account, one.Mode.Badge())
+	var lines []string
+	if (text + which).Width() <= width {
+		lines = append(lines, t.PaintRow(here, tone, (text + which).Fit(width)))
+	} else {
+		lines = append(lines, t.PaintRow(here, tone, text.Fit(width)), t.PaintRow(here, kit.Dim, ("    "+which[2:]).Fit(width)))
+	}
+	if one.State != model.Connected {
+		lines = append(lines, "    "+t.Draw(kit.AccountMark(one.State)))
 	}
 	for _, warning := range one.Warnings {
 		for _, part := range ("▲ " + kit.Clean(warning)).Wrap(max(8, width-4)) {

@@ -109,7 +109,7 @@ func (s *Connect) requirement(one desk.Asked, width int) []string {
 	case one.When == "being checked by Stripe":
 		symbol, tone = "◐", kit.Dim
 	}
-	const when = 24
+	when := kit.Clean(one.When).Width() + 2
 	words := kit.Clean(one.Words).Wrap(max(8, width-when-4))
 	var lines []string
 	for i, part := range words {

@@ -71,7 +71,7 @@ func (s *Connect) begun(done kit.Done[desk.Authorisation]) tea.Cmd {
 		return nil
 	}
 	if done.Err != nil {
-		s.phase = resting
+		s.settle()
 		return s.load()
 	}
 	s.ended = desk.ConnectProgress{}
@@ -127,20 +127,27 @@ func (s *Connect) progressed(msg progressMsg) tea.Cmd {
 	s.way.at = msg.at
 	switch msg.at.Status {
 	case model.AttemptConnected:
-		s.phase, s.cursor, s.top = resting, 0, 0
+		s.settle()
 		return tea.Batch(s.load(), kit.Say(kit.Success, "Connected to "+kit.Clean(msg.at.Account.Name)+"."))
 	case model.AttemptGranted:
 		if s.phase != deciding {
-			s.phase, s.cursor, s.top = deciding, 0, 0
+			s.phase = deciding
+			s.restart()
 			s.way.paste, s.way.quiet = nil, kit.NewQuiet(s.env.Now)
 		}
 	case model.AttemptCancelled, model.AttemptTimedOut, model.AttemptRefused:
-		s.phase, s.cursor, s.top = resting, 0, 0
+		s.settle()
 		s.ended = msg.at
 		return s.load()
 	case model.AttemptWaiting, model.AttemptExchanging:
 	}
 	return s.tick()
+}
+
+// settle goes back to the state of the connection.
+func (s *Connect) settle() {
+	s.phase = resting
+	s.restart()
 }
 
 // lost is no answer to how the attempt stands: one that is gone has ended, anything else may pass.
@@ -149,7 +156,7 @@ func (s *Connect) lost(err error) tea.Cmd {
 		s.way.note = kit.Sentence(s.env, err)
 		return s.tick()
 	}
-	s.phase, s.cursor, s.top = resting, 0, 0
+	s.settle()
 	s.ended = desk.ConnectProgress{Attempt: s.way.auth.Attempt, Status: model.AttemptRefused, Message: string(kit.Sentence(s.env, err))}
 	return s.load()
 }
