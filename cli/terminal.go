@@ -20,9 +20,9 @@ func (t Terminal) unfit() string {
 	out, ok := t.Out.(*os.File)
 	switch {
 	case !ok || t.In == nil || !term.IsTerminal(int(out.Fd())) || !term.IsTerminal(int(t.In.Fd())):
-		return "There is no terminal here to draw the desk in. Start paydesk in a terminal window, or with --accessible, which asks line by line."
+		return "There is no terminal here to draw the desk in. Start paydesk in a terminal window."
 	case t.Env("TERM") == "dumb":
-		return "This terminal (TERM=dumb) can't place a cursor. Start paydesk with --accessible, which asks line by line."
+		return "This terminal (TERM=dumb) can't place a cursor, so the desk can't be drawn in it. Start paydesk in another terminal window."
 	}
 	return ""
 }
