@@ -20,6 +20,10 @@ func AskLines(env Env, in *bufio.Reader, out io.Writer, fields ...Field) (Values
 		if e.hidden(values) {
 			continue
 		}
+		if e.Shut {
+			values[f.Key], _ = e.settle(env)
+			continue
+		}
 		value, err := askLine(env, in, out, e)
 		if err != nil {
 			return nil, err

@@ -32,6 +32,8 @@ type Field struct {
 	Optional bool                // may stay empty
 	Check    func(string) string // why this can't be taken, or nothing; sees the settled value
 	Hide     func(Values) bool   // the field isn't asked for while this holds
+	Area     Safe                // heading of the part of the form that begins here
+	Shut     bool                // shown dimmed with its value, and passed over
 }
 
 // Option is one of a choice.

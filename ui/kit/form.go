@@ -38,7 +38,7 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return f.key(msg)
 	case tea.MouseMsg:
-		if pressed(msg) && msg.Y >= 0 && msg.Y < len(f.rows) && f.rows[msg.Y] >= 0 {
+		if pressed(msg) && msg.Y >= 0 && msg.Y < len(f.rows) && f.rows[msg.Y] >= 0 && !f.all[f.rows[msg.Y]].Shut {
 			f.enter(f.rows[msg.Y])
 		}
 	}
@@ -77,7 +77,7 @@ func (f *Form) settle() (values Values, bad int) {
 	values, bad = f.Values(), -1
 	for i, e := range f.all {
 		e.problem = ""
-		if e.hidden(values) {
+		if e.hidden(values) || e.Shut {
 			continue
 		}
 		_, e.problem = e.settle(f.env)
@@ -154,7 +154,7 @@ func (f *Form) move(step int) {
 	i := f.focus
 	for range f.all {
 		i = (i + step + len(f.all)) % len(f.all)
-		if !f.all[i].hidden(values) {
+		if !f.all[i].hidden(values) && !f.all[i].Shut {
 			break
 		}
 	}

@@ -53,6 +53,9 @@ func (f *Form) drawFields(values Values, label, width int, airy bool) (lines []s
 		if e.hidden(values) {
 			continue
 		}
+		if e.Area != "" {
+			add(-1, f.env.Theme.Heading(e.Area, width))
+		}
 		if i == f.focus {
 			at = len(lines)
 		}
@@ -95,6 +98,9 @@ func (f *Form) fieldLine(e *entry, focused bool, label, width int) string {
 		head = t.Paint(Accent, "▌ ") + t.Paint(Strong, name.Fit(label)+"  ")
 	}
 	room := max(4, min(inputWidth, width-label-4))
+	if e.Shut {
+		return head + t.Paint(Dim, e.shown().Cut(room))
+	}
 	if e.Kind == ChoiceField {
 		return head + f.choice(e, focused, max(4, width-label-4))
 	}
@@ -118,6 +124,17 @@ func (f *Form) worth(e *entry) Safe {
 		}
 	}
 	return code
+}
+
+// shown is the value of a field that can't be changed.
+func (e *entry) shown() Safe {
+	if e.Kind == ChoiceField && len(e.Options) > 0 {
+		return e.Options[e.chosen].Label
+	}
+	if e.raw() == "" {
+		return "–"
+	}
+	return Clean(e.raw())
 }
 
 // choice draws all options where they fit in a line, otherwise the chosen one
