@@ -108,7 +108,7 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 		err = model.FieldErrorf("amount", "Type an amount above zero in %s.", payment.Amount.Currency.Upper())
 	case r.Amount.Minor > payment.Left().Minor:
 		err = model.FieldErrorf("amount", "Only %s of this payment is left to refund.", payment.Left())
-	case r.Outcome == model.KeepCredit && r.Amount.Minor > payment.Applied:
+	case r.Outcome == model.KeepCredit && r.Settles == "" && r.Amount.Minor > payment.Applied:
 		err = model.FieldErrorf("amount", "Only %s of this payment stands on the invoice; the rest is the patient's credit already.", payment.Amount.Of(payment.Applied))
 	case r.Reason == "":
 		err = model.FieldErrorf("reason", "Choose a reason.")
@@ -212,6 +212,9 @@ func (c *change) refundMoved(refund model.Refund, status model.RefundStatus) err
 		fromCredit = 0
 	}
 	fromInvoice := refund.Amount.Minor - fromCredit
+	if kept && refund.Settles != "" {
+		fromInvoice = 0 // what came back is held as credit already
+	}
 	before := invoice.Open()
 	payment.Applied -= fromInvoice
 	if kept {

@@ -1,0 +1,52 @@
+package refund
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/ui/kit"
+)
+
+// Actions are what can be done outside the form.
+func (s *Refund) Actions() []kit.Action {
+	switch {
+	case s.finished:
+		return []kit.Action{{Key: "enter", Label: "back", Help: "Any key leads back.", Do: kit.Close}}
+	case s.filling() || s.stage != kit.Ready || s.locked() || len(s.things) == 0:
+		return nil
+	case s.picked == nil:
+		return []kit.Action{{Key: "enter", Label: "choose", Help: "Go on with the chosen line.", Do: s.choose, Why: s.whyNot}}
+	case s.picked.kind == unpaidLink:
+		return []kit.Action{{Key: "enter", Label: "stop the link", Help: "Stop the unpaid link: nothing can be paid by it any more.", Do: s.stop, Why: s.whyNotStop}}
+	}
+	return []kit.Action{{Key: "enter", Label: "pay back", Help: "Pay back what we owe in the chosen way. It asks once more.", Do: s.payBack, Why: s.whyNotPayBack}}
+}
+
+func (s *Refund) choose() tea.Cmd {
+	s.outcome = nil
+	s.pick(s.things[s.chosen])
+	return nil
+}
+
+func (s *Refund) whyNot() kit.Safe {
+	if s.busy {
+		return "This refund is in progress."
+	}
+	return s.mayNot
+}
+
+func (s *Refund) whyNotStop() kit.Safe {
+	if s.busy {
+		return "The link is being stopped."
+	}
+	return kit.Clean(s.desk.May(model.SendLinks))
+}
+
+func (s *Refund) payBack() tea.Cmd { return s.ask(s.settling()) }
+
+func (s *Refund) whyNotPayBack() kit.Safe {
+	if why := s.whyNot(); why != "" {
+		return why
+	}
+	return s.ways[s.way].why
+}
