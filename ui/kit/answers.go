@@ -62,10 +62,7 @@ func colourAnswer(in []byte) (int, bool) {
 // deviceAnswer measures ESC [ ? ... c, ESC [ > ... c, ESC [ ? ... $ y, u or n,
 // and ESC [ row ; column R. Keys such as ESC [ 1 ; 5 A are none.
 func deviceAnswer(in []byte) (int, bool) {
-	if len(in) == 2 {
-		return 0, false
-	}
-	private := in[2] == '?' || in[2] == '>'
+	private := len(in) > 2 && (in[2] == '?' || in[2] == '>')
 	for i := 2; i < len(in); i++ {
 		switch c := in[i]; {
 		case c >= 0x40 && c <= 0x7e:

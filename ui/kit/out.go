@@ -102,10 +102,8 @@ func allowed(seq []byte) bool {
 		return bytes.IndexByte([]byte("mABCDGHJKLMrhl"), seq[len(seq)-1]) >= 0
 	case ansi.HasOscPrefix(seq):
 		return bytes.HasPrefix(seq, []byte("\x1b]8;"))
-	case len(seq) > 0 && seq[0] == ansi.ESC:
-		return false
 	}
-	return len(seq) != 1 || seq[0] == '\r' || seq[0] == '\n' || seq[0] == ' '
+	return !bytes.ContainsFunc(seq, suspicious)
 }
 
 // Link returns text that a terminal opens in a browser when it is clicked
