@@ -4,7 +4,7 @@ TOOL := $(GO) tool -modfile=.ci/tools.mod
 # The race detector needs cgo, and so a C compiler.
 RACE := $(if $(shell command -v $$($(GO) env CC) 2>/dev/null),-race)
 
-.PHONY: test format vet lint unit cross bench golden run build
+.PHONY: test format vet lint unit cross bench golden docs run build
 
 test: format vet lint unit cross
 
@@ -35,8 +35,11 @@ bench:
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # Writes the kept pictures of the screens and docs/keys.md anew; look at what git says has changed.
-golden:
-	@$(GO) test ./ui/... ./cli/... -update
+golden: docs
+	@$(GO) test -count=1 $$($(GO) list -f '{{range .TestImports}}{{if eq . "clinic.example/paydesk/ui/uitest"}}{{$$.ImportPath}}{{end}}{{end}}' ./...) -args -update
+
+docs:
+	@$(GO) test -count=1 -run TestKeys ./ui/front -args -update
 
 run:
 	@$(GO) run . demo

@@ -11,8 +11,10 @@ import (
 	"clinic.example/paydesk/ui/patients"
 	"clinic.example/paydesk/ui/paylink"
 	"clinic.example/paydesk/ui/practices"
+	"clinic.example/paydesk/ui/refund"
 	"clinic.example/paydesk/ui/settings"
 	"clinic.example/paydesk/ui/take"
+	apptype "clinic.example/paydesk/ui/types"
 )
 
 // sections are the numbered parts of the desk that have screens.
@@ -46,17 +48,24 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 	case settings.Practices:
 		return practices.New(p.env, p.mine, p.id)
 	case settings.Types:
+		return apptype.New(p.env, p.mine, p.id)
+	case settings.PaymentTypes:
 		return practices.NewTypes(p.env, p.mine, p.id)
+	case "newpatient":
+		return patient.NewForm(p.env, p.mine, p.id, model.Patient{})
+	case "refund":
+		return refund.New(p.env, p.mine, p.id, model.InvoiceID(id), named[model.PaymentID](ids[min(1, len(ids)):])...)
 	case "take":
-		return take.New(p.env, p.mine, p.id, invoiceIDs(ids)...)
+		return take.New(p.env, p.mine, p.id, named[model.InvoiceID](ids)...)
 	}
 	return nil
 }
 
-func invoiceIDs(ids []string) []model.InvoiceID {
-	out := make([]model.InvoiceID, len(ids))
+// named makes ids of one noun of a visit's texts.
+func named[T ~string](ids []string) []T {
+	out := make([]T, len(ids))
 	for i, id := range ids {
-		out[i] = model.InvoiceID(id)
+		out[i] = T(id)
 	}
 	return out
 }

@@ -39,3 +39,6 @@ func Golden(t testing.TB, name, got string) {
 		t.Errorf("%s has changed.\n--- now\n%s\n--- golden\n%s", path, got, want)
 	}
 }
+
+// Updating reports whether kept files are to be written anew.
+func Updating() bool { return *update }
