@@ -36,7 +36,7 @@ bench:
 
 # Writes the kept pictures of the screens and docs/keys.md anew; look at what git says has changed.
 golden: docs
-	@$(GO) test -count=1 $$($(GO) list -f '{{range .TestImports}}{{if eq . "clinic.example/paydesk/ui/uitest"}}{{$$.ImportPath}}{{end}}{{end}}' ./...) -args -update
+	@$(GO) test -count=1 $$($(GO) list -f '{{join .TestImports " "}} {{join .XTestImports " "}} : {{.ImportPath}}' ./ui/... | sed -n 's|.*paydesk/ui/uitest.* : ||p') -args -update
 
 docs:
 	@$(GO) test -count=1 -run TestKeys ./ui/front -args -update
