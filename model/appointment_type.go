@@ -87,6 +87,8 @@ func (t AppointmentType) Check() error {
 		return FieldErrorf("price", "A price can't be below zero.")
 	case t.Minutes < 0 || t.Minutes > 24*60:
 		return FieldErrorf("minutes", "Write the duration in minutes, for example 45.")
+	case t.TaxBasisPoints < 0 || t.TaxBasisPoints > 10_000:
+		return FieldErrorf("tax", "Write the tax as a percentage from 0%% to 100%%.")
 	case t.Deposit.Amount > t.Price.Minor:
 		return FieldErrorf("deposit", "The deposit can't be above the price.")
 	case t.Deposit.BasisPoints < 0 || t.Deposit.BasisPoints > 10_000 || t.Deposit.Amount < 0:

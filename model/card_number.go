@@ -1,10 +1,16 @@
 package model
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
 
-// HoldsCardNumber says whether a text holds what looks like a payment card's number: 13 to 19 digits, blanks and dashes
-// ignored, that pass Luhn (ISO/IEC 7812-1) and begin as a known network's card. paydesk never takes one.
-// Individual healthcare identifiers, which begin with 8003 6, are not card numbers.
+// HoldsCardNumber says whether a text holds what looks like a payment card's number: 13 to 19 digits, alone or in groups parted by
+// blanks, dashes or points, that begin and end as a known network's card and pass Luhn (ISO/IEC 7812-1). paydesk never takes one.
+// Other digits around it (an expiry, a security code, a date) don't hide it. Individual healthcare identifiers, which begin with 80036,
+// are no network's cards.
 func HoldsCardNumber(text string) bool {
 	for _, run := range digitRuns(text) {
 		if runHoldsCard(run) {
@@ -27,40 +33,50 @@ func MaskCardNumbers(text string) string {
 	}, text)
 }
 
-// digitRuns are the runs of digits in a text, joined over blanks and dashes.
-func digitRuns(text string) []string {
-	var runs []string
-	var run strings.Builder
-	flush := func() {
-		if run.Len() > 0 {
-			runs = append(runs, run.String())
-			run.Reset()
+// digitRuns are the groups of digits in a text, and which of them only blanks and dashes part.
+func digitRuns(text string) (runs [][]string) {
+	var run []string
+	for {
+		start := strings.IndexAny(text, "0123456789")
+		if start < 0 {
+			return append(runs, run)
 		}
-	}
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			run.WriteRune(r)
-		case r == ' ' || r == '-' || r == '\u00a0' || r == '\u2011' || r == '\t':
-		default:
-			flush()
+		gap := text[:start]
+		text = text[start:]
+		group := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+		text = text[len(group):]
+		if len(run) > 0 && !joins(run[len(run)-1], gap, group) {
+			runs, run = append(runs, run), nil
 		}
+		run = append(run, group)
 	}
-	flush()
-	return runs
 }
 
-// A run longer than a card can hide one beside other digits, so every window of it is looked at only when the whole is no card.
-func runHoldsCard(run string) bool {
-	if len(run) < 13 {
-		return false
+// joins says whether two groups may be parts of one number. A point parts long groups only: amounts have two digits behind it.
+func joins(before, gap, after string) bool {
+	for _, r := range gap {
+		switch {
+		case r == '.' && len(before) >= 3 && len(after) >= 3:
+		case r == '\n' || !unicode.IsSpace(r) && !unicode.In(r, unicode.Pd, unicode.Cf) && r != '\u2212':
+			return false
+		}
 	}
-	if len(run) <= 19 {
-		return isCard(run)
-	}
-	for size := 13; size <= 19; size++ {
-		for i := 0; i+size <= len(run); i++ {
-			if isCard(run[i : i+size]) {
+	return true
+}
+
+// runHoldsCard tries neighbouring groups together, so that "4242 4242 4242 4242 04" is found and a telephone number beside a date is not.
+// Of a single longer group only the two ends are tried: any place of a long number would often pass by chance.
+func runHoldsCard(run []string) bool {
+	for i, group := range run {
+		if len(group) > longestCard && endsAsCard(group) {
+			return true
+		}
+		number := ""
+		for n, group := range run[i:] {
+			if number += group; len(number) > longestCard {
+				break
+			}
+			if isCard(number, run[i:i+n+1]...) {
 				return true
 			}
 		}
@@ -68,8 +84,34 @@ func runHoldsCard(run string) bool {
 	return false
 }
 
-func isCard(digits string) bool {
-	return knownNetwork(digits) && luhn(digits)
+func endsAsCard(group string) bool {
+	for size := shortestCard; size <= longestCard; size++ {
+		if isCard(group[:size]) || isCard(group[len(group)-size:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// asPrinted says whether the groups are those of a card: all alike but for a shorter last one, or one of the networks' own ways.
+func asPrinted(groups []string) bool {
+	sizes, alike := "", true
+	for i, group := range groups {
+		sizes += "-" + strconv.Itoa(len(group))
+		alike = alike && (len(group) == len(groups[0]) || i == len(groups)-1 && len(group) < len(groups[0]))
+	}
+	return alike || slices.Contains([]string{"-4-6-5", "-4-6-4", "-4-3-3-3", "-6-13"}, sizes)
+}
+
+const shortestCard, longestCard = 13, 19
+
+// isCard takes the numbers of the great networks however they are grouped, and those of the others when cards are printed so.
+func isCard(digits string, groups ...string) bool {
+	if len(digits) < shortestCard || len(digits) > longestCard {
+		return false
+	}
+	known, great := network(digits)
+	return known && luhn(digits) && (great || asPrinted(groups))
 }
 
 func luhn(digits string) bool {
@@ -87,11 +129,9 @@ func luhn(digits string) bool {
 	return sum%10 == 0
 }
 
-// knownNetwork goes by the issuer ranges of Visa, Mastercard, American Express, Discover, Diners Club, JCB, UnionPay and Maestro.
-func knownNetwork(digits string) bool {
-	if strings.HasPrefix(digits, "80036") {
-		return false
-	}
+// network goes by the issuer ranges and lengths of Visa, Mastercard and American Express (the great ones, in today's lengths), Discover,
+// Diners Club, JCB, UnionPay and Maestro. Maestro's shorter numbers are left out: in its wide range lie too many others.
+func network(digits string) (known, great bool) {
 	prefix := func(n int) int {
 		v := 0
 		for _, r := range digits[:n] {
@@ -99,14 +139,20 @@ func knownNetwork(digits string) bool {
 		}
 		return v
 	}
-	two, three, four := prefix(2), prefix(3), prefix(4)
+	two, three, four, size := prefix(2), prefix(3), prefix(4), len(digits)
 	switch {
-	case digits[0] == '4', two >= 51 && two <= 55, four >= 2221 && four <= 2720, two == 34, two == 37:
-		return true
-	case four == 6011, two == 64, two == 65, three >= 300 && three <= 305, two == 36, two == 38, two == 39:
-		return true
-	case four >= 3528 && four <= 3589, two == 62, two == 81, two == 50, two >= 56 && two <= 69:
-		return true
+	case digits[0] == '4':
+		return size == 13 || size == 16 || size == 19, size == 16
+	case two >= 51 && two <= 55, four >= 2221 && four <= 2720:
+		return size == 16, size == 16
+	case two == 34, two == 37:
+		return size == 15, size == 15
+	case three >= 300 && three <= 305, four == 3095, two == 36, two == 38, two == 39:
+		return size >= 14, false
+	case four >= 3528 && four <= 3589, two == 62, two == 81, four == 6011, three >= 644 && three <= 649, two == 65:
+		return size >= 16, false
+	case two == 50, two >= 56 && two <= 69:
+		return size == 16 || size == 18 || size == 19, false
 	}
-	return false
+	return false, false
 }

@@ -2,9 +2,7 @@ package model
 
 import (
 	"fmt"
-	"math"
 	"strconv"
-	"strings"
 )
 
 // Money is an amount in the currency's minor unit (cents for AUD, yen for JPY). Never a float.
@@ -25,7 +23,7 @@ func (m Money) Minus(n Money) Money { return Money{m.Minor - n.Minor, m.Currency
 // Of is another amount in the same currency.
 func (m Money) Of(minor int64) Money { return Money{minor, m.Currency} }
 
-// Percent is p hundredths of a percent of m, rounded half away from zero: 1750 of 2500 is 25 % of 17.50.
+// Percent is so many hundredths of a percent of m, rounded half away from zero: 2500 of 17.50 is 4.38.
 func (m Money) Percent(basisPoints int64) Money {
 	return m.Of(roundDiv(m.Minor*basisPoints, 10_000))
 }
@@ -60,56 +58,4 @@ func pow10(n int) int64 {
 		p *= 10
 	}
 	return p
-}
-
-// ParseMoney reads what a person types into an amount field: "80", "80.5", "80,50", "1 250.00". "/2" and "50%" are parts of whole.
-// The error is Invalid and says what is wrong.
-func ParseMoney(text string, whole Money) (Money, error) {
-	text = strings.Join(strings.Fields(text), "")
-	if text == "" {
-		return Money{}, Errorf(Invalid, "Type an amount, for example 80.00.")
-	}
-	if rest, ok := strings.CutPrefix(text, "/"); ok {
-		return parseShare(rest, whole)
-	}
-	if rest, ok := strings.CutSuffix(text, "%"); ok {
-		return parsePercent(rest, whole)
-	}
-	return parseAmount(text, whole.Currency)
-}
-
-func parseShare(text string, whole Money) (Money, error) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 1 || n > 100 {
-		return Money{}, Errorf(Invalid, "Write /2 for a half, /3 for a third.")
-	}
-	return whole.Of(roundDiv(whole.Minor, n)), nil
-}
-
-func parsePercent(text string, whole Money) (Money, error) {
-	points, err := parseAmount(text, "usd")
-	if err != nil || points.Minor < 0 || points.Minor > 100_00 {
-		return Money{}, Errorf(Invalid, "Write a percentage from 0%% to 100%%.")
-	}
-	return whole.Percent(points.Minor), nil
-}
-
-func parseAmount(text string, currency Currency) (Money, error) {
-	exp := currency.Exponent()
-	whole, fraction, found := strings.Cut(strings.ReplaceAll(text, ",", "."), ".")
-	if strings.Contains(fraction, ".") {
-		return Money{}, Errorf(Invalid, "%q is not an amount. Write it as 1250.00.", text)
-	}
-	if found && len(fraction) > exp {
-		return Money{}, Errorf(Invalid, "%s has %d digits after the point.", currency.Upper(), exp)
-	}
-	digits := whole + fraction + strings.Repeat("0", exp-len(fraction))
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || strings.ContainsAny(digits, "+_") || whole+fraction == "" {
-		return Money{}, Errorf(Invalid, "%q is not an amount. Write it as 1250.00.", text)
-	}
-	if n > math.MaxInt64/10_000/2 || n < -math.MaxInt64/10_000/2 {
-		return Money{}, Errorf(Invalid, "%q is too large.", text)
-	}
-	return Money{n, currency}, nil
 }

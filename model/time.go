@@ -51,9 +51,17 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100)
 }
 
-// Start is the first moment of the date in a zone.
+// Start is the first moment of the date in a zone. Where clocks are turned at midnight, midnight can be missing or come twice.
 func (d Date) Start(zone *time.Location) Millis {
-	return MillisOf(time.Date(int(d/10000), time.Month(d/100%100), int(d%100), 0, 0, 0, 0, zone))
+	const step = 15 * time.Minute // all turns of clocks are multiples of it
+	start := MillisOf(time.Date(int(d/10000), time.Month(d/100%100), int(d%100), 0, 0, 0, 0, zone))
+	for DateOf(start, zone) < d {
+		start = start.Add(step)
+	}
+	for DateOf(start.Add(-step), zone) >= d {
+		start = start.Add(-step)
+	}
+	return start
 }
 
 // AddDays moves the date by whole days.
