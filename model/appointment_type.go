@@ -66,6 +66,8 @@ func (t AppointmentType) ActsAs(p Practice, account AccountState) Payable {
 	switch {
 	case t.Mode == Disabled || t.Mode == "":
 		return off("Online payment is Disabled for this type.")
+	case account == Rejected:
+		return off("Acts as Disabled: Stripe has rejected the account of " + p.Name + ".")
 	case !account.Charges():
 		return off("Acts as Disabled: " + p.Name + " is not connected to Stripe.")
 	case !p.AcceptOnline:
