@@ -3,6 +3,8 @@ package demo
 import (
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"clinic.example/paydesk/model"
 )
 
@@ -127,7 +129,7 @@ func (p *person) contact(i int) (mobile, email string) {
 	return mobile, email
 }
 
-// latin keeps the plain letters of a name.
+// latin keeps the plain letters of a name, without their accents.
 func latin(name string) string {
 	word := strings.Map(func(r rune) rune {
 		switch {
@@ -137,7 +139,7 @@ func latin(name string) string {
 			return '.'
 		}
 		return -1
-	}, strings.ToLower(name))
+	}, norm.NFD.String(strings.ToLower(name)))
 	if word = strings.Trim(word, "."); word == "" {
 		return "patient"
 	}
