@@ -70,6 +70,10 @@ func (in *Input) Update(msg tea.KeyMsg) {
 	if in.Refused = in.swallows(msg); in.Refused {
 		return
 	}
+	if len(msg.Runes) > 1 && model.HoldsCardNumber(string(msg.Runes)) {
+		in.Refused = true // also where other digits in the field would hide it
+		return
+	}
 	before, at := in.Value(), in.line.Position()
 	if in.fresh && (msg.Type == tea.KeyRunes || msg.Type == tea.KeyBackspace) {
 		in.line.SetValue("")
