@@ -121,7 +121,7 @@ func (d *FinalDialog) View(width, height int) string {
 	}
 	ask := Safe("Type ") + d.ask.Word + " to go on: "
 	lines = append(lines, t.Text(Plain, ask, inner)...)
-	lines = append(lines, t.Paint(Accent, "› ")+d.word.View(inner-2))
+	lines = append(lines, t.Paint(Accent, "› ")+d.word.Field(t, min(inputWidth, inner-2)))
 	if d.word.Refused {
 		lines = append(lines, t.Text(Bad, CardRefusal, inner)...)
 	}

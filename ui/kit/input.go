@@ -132,7 +132,10 @@ func (in *Input) View(width int) string {
 // Field draws the input on a rule of its width, so that it is seen where
 // something can be typed.
 func (in *Input) Field(t *Theme, width int) string {
-	shown := in.draw(width)
+	shown := t.Paint(Plain, Clean(in.Value()).Cut(width))
+	if in.line.Focused() {
+		shown = in.draw(width)
+	}
 	rest := width - ansi.StringWidth(shown)
 	if rest < 0 {
 		return fitStyled(shown, width)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/base32"
 	"errors"
+	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -58,7 +60,7 @@ func Do[T any](doing, done Safe, run func(context.Context) (T, error)) tea.Cmd {
 }
 
 func (w Work[T]) outcome(ctx context.Context, env Env) Outcome {
-	value, err := w.Run(ctx)
+	value, err := guarded(ctx, w.Run)
 	out := Outcome{Msg: Done[T]{w.Key, value, err}}
 	switch {
 	case err != nil:
@@ -116,6 +118,17 @@ func Load[T any](env Env, run func(context.Context) (T, error), wrap func(T, err
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(env.Ctx, readLimit)
 		defer cancel()
-		return wrap(run(ctx))
+		return wrap(guarded(ctx, run))
 	}
+}
+
+// guarded runs what must not take the session down: a panic becomes an error
+// without a kind, whose trace goes to the log.
+func guarded[T any](ctx context.Context, run func(context.Context) (T, error)) (value T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return run(ctx)
 }
