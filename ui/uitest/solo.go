@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -90,7 +91,7 @@ func (h *host) key(msg tea.KeyMsg) tea.Cmd {
 		h.dialog, cmd = h.dialog.Update(msg)
 		return cmd
 	}
-	if !h.screen.Capturing() {
+	if !h.screen.Capturing() || strings.HasPrefix(msg.String(), "ctrl+") {
 		if cmd, found := kit.Press(h.screen.Actions(), msg.String()); found {
 			return cmd
 		}
