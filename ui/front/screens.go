@@ -7,7 +7,6 @@ import (
 	"clinic.example/paydesk/ui/home"
 	"clinic.example/paydesk/ui/invoice"
 	"clinic.example/paydesk/ui/invoices"
-	"clinic.example/paydesk/ui/invoices"
 	"clinic.example/paydesk/ui/kit"
 	"clinic.example/paydesk/ui/patient"
 	"clinic.example/paydesk/ui/patients"
@@ -23,7 +22,6 @@ import (
 func (p *place) sections() []ui.Section {
 	return []ui.Section{
 		{Key: "1", Name: "Home", Open: func() kit.Screen { return home.New(p.env, p.mine, p.id) }},
-		{Key: "3", Name: "Invoices", Open: func() kit.Screen { return invoices.New(p.env, p.mine, p.id) }},
 		{Key: "3", Name: "Invoices", Open: func() kit.Screen { return invoices.New(p.env, p.mine, p.id) }},
 		{Key: "5", Name: "Patients", Open: func() kit.Screen { return patients.New(p.env, p.mine, p.id) }},
 		{Key: "7", Name: "Settings", Open: func() kit.Screen { return settings.New(p.env, p.mine, p.id) }},
@@ -55,8 +53,6 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return apptype.New(p.env, p.mine, p.id)
 	case settings.PaymentTypes:
 		return practices.NewTypes(p.env, p.mine, p.id)
-	case "newinvoice":
-		return invoices.NewForm(p.env, p.mine, p.id, model.PatientID(id))
 	case "newinvoice":
 		return invoices.NewForm(p.env, p.mine, p.id, model.PatientID(id))
 	case "newpatient":
