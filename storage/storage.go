@@ -52,6 +52,7 @@ const (
 
 // Tx is a transaction within a scope. A get of a row that isn't there is a NotFound error; a row of a practice outside the scope is
 // Forbidden, read or written. Every list has a stable order: by name for things with a name, newest first for what happened, unless said otherwise.
+// A row that can't be kept as it is (a malformed id, an unknown mode or method, text that isn't UTF-8 or holds a zero byte) is Invalid.
 type Tx interface {
 	// Now is the transaction's one moment.
 	Now() model.Millis
@@ -101,7 +102,7 @@ type Tx interface {
 	Invoice(model.PracticeID, model.InvoiceID) (model.Invoice, error)
 	InvoiceByNumber(practice model.PracticeID, number string) (model.Invoice, error)
 	Invoices(model.InvoiceFilter, Window) ([]model.Invoice, error) // by date and then id, newest first
-	PutInvoice(model.Invoice) error
+	PutInvoice(model.Invoice) error                                // a number that another invoice of the practice has is a Conflict
 	// NextNumber takes the next number of a series; it is used in the transaction that took it, or not at all.
 	NextNumber(model.PracticeID, model.Mode, Series) (int64, error)
 	CreditNotes(model.PracticeID, model.InvoiceID) ([]model.CreditNote, error)
@@ -130,6 +131,6 @@ type Tx interface {
 	// LastAudit is the newest entry of a chain, the organisation's with an empty practice; NotFound in an empty chain.
 	LastAudit(model.PracticeID) (model.AuditEntry, error)
 	Audit(model.PracticeID, Window) ([]model.AuditEntry, error) // newest first; From is a sequence number in decimal
-	// AppendAudit adds the entry that follows LastAudit; any other number is a Conflict.
+	// AppendAudit adds the entry that follows LastAudit; another number, another past or a wrong hash is a Conflict.
 	AppendAudit(model.AuditEntry) error
 }
