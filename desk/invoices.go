@@ -183,6 +183,7 @@ type InvoiceQuery struct {
 type InvoiceRow struct {
 	Invoice model.Invoice
 	Patient string
+	Live    model.Operation // the operation that holds the invoice; zero when none does
 }
 
 // Invoices lists a practice's invoices, newest first.
@@ -266,9 +267,16 @@ func (n patientNames) rows(invoices []model.Invoice, find string) ([]InvoiceRow,
 		if err != nil {
 			return nil, err
 		}
-		if matches(invoice.Number, name, find) {
-			rows = append(rows, InvoiceRow{invoice, name})
+		if !matches(invoice.Number, name, find) {
+			continue
 		}
+		row := InvoiceRow{Invoice: invoice, Patient: name}
+		if invoice.Collecting != "" {
+			if row.Live, err = n.tx.Operation(invoice.Practice, invoice.Collecting); err != nil {
+				return nil, err
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -12,9 +12,9 @@ import (
 // Actions are what can be done with the invoice.
 func (s *Invoice) Actions() []kit.Action {
 	return []kit.Action{
-		{Key: "t", Label: "take payment", Help: "Take a payment of this invoice: saved card, cash and the other ways.", Do: s.visit("take"), Why: s.whyNotTake},
+		{Key: "t", Label: "take", Help: "Take a payment of this invoice: saved card, cash and the other ways.", Aliases: []kit.Safe{"take payment"}, Do: s.visit("take"), Why: s.whyNotTake},
 		{Key: "r", Label: s.returning(), Help: "Refund a card, reverse cash, or stop an unpaid pay link: whichever is right.", Aliases: []kit.Safe{"refund", "reverse", "stop the pay link", "cancel"}, Do: s.visit("refund"), Why: s.whyNotReturn},
-		{Key: "l", Label: "pay link", Help: "\"Pay now\" link with a QR code that the patient scans.", Aliases: []kit.Safe{"Pay now", "QR code"}, Do: s.visit("paylink"), Why: s.whyNotLink},
+		{Key: "l", Label: "link", Help: "\"Pay now\" link with a QR code that the patient scans.", Aliases: []kit.Safe{"Pay now", "pay link", "QR code"}, Do: s.visit("paylink"), Why: s.whyNotLink},
 		{Key: "c", Label: "credit note", Help: "Credit what is open, or part of it: nobody has to pay it any more.", Aliases: []kit.Safe{"write off"}, Do: s.visit("credit"), Why: s.whyNotCredit},
 		{Key: "d", Label: "void", Help: "Void an invoice on which nothing was paid. Its number stays used.", Do: s.askVoid, Why: s.whyNotVoid},
 		{Key: "y", Label: "copy", Help: "Copy the invoice's number.", Quiet: true, Do: s.copyNumber, Why: s.notReady},

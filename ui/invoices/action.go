@@ -14,8 +14,8 @@ import (
 func (s *Invoices) Actions() []kit.Action {
 	all := []kit.Action{
 		{Key: "enter", Label: "open", Help: "Open the invoice: lines, payments, who did what.", Do: s.visit("invoice"), Why: s.nothingChosen},
-		{Key: "t", Label: "take payment", Help: "Take a payment, of the marked invoices one after the other.", Do: s.takePayment, Why: s.whyNotTake},
-		{Key: "l", Label: "pay link", Help: "\"Pay now\" link with a QR code that the patient scans.", Aliases: []kit.Safe{"Pay now", "QR code"}, Do: s.visit("paylink"), Why: s.whyNotLink},
+		{Key: "t", Label: "take", Help: "Take a payment, of the marked invoices one after the other.", Aliases: []kit.Safe{"take payment"}, Do: s.takePayment, Why: s.whyNotTake},
+		{Key: "l", Label: "link", Help: "\"Pay now\" link with a QR code that the patient scans.", Aliases: []kit.Safe{"Pay now", "pay link", "QR code"}, Do: s.visit("paylink"), Why: s.whyNotLink},
 		{Key: "r", Label: "refund", Help: "Refund a card, reverse cash, or stop an unpaid pay link: whichever is right.", Aliases: []kit.Safe{"reverse", "stop the pay link"}, Do: s.visit("refund"), Why: s.whyNotReturn},
 		{Key: "/", Label: "find", Help: "Find by number or name: the list narrows with every key.", Do: func() tea.Cmd { s.find.Open(); return nil }},
 		{Key: "n", Label: "new", Help: "Make an invoice.", Aliases: []kit.Safe{"new invoice", "issue"}, Do: s.write, Why: func() kit.Safe { return s.may.edit }},

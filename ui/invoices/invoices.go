@@ -75,12 +75,17 @@ func (s *Invoices) open(r desk.InvoiceRow) kit.Cell {
 	return kit.Text(s.env.Locale.Amount(r.Invoice.Open()))
 }
 
-// state is where the invoice stands; a collection under way or an open link comes first.
+// state is where the invoice stands; a link that is open and a charge that is not known come first.
 func (s *Invoices) state(r desk.InvoiceRow) kit.Cell {
-	if r.Invoice.Collecting != "" {
-		return kit.PendingMark().Named("Under way").Cell()
+	switch op := r.Live; {
+	case op.ID == "":
+		return kit.InvoiceMark(r.Invoice.Status()).Cell()
+	case op.Kind == model.LinkOp:
+		return kit.PendingMark().Named("Link open").Cell()
+	case op.Message != "":
+		return kit.UnsureMark().Named("Not known").Cell()
 	}
-	return kit.InvoiceMark(r.Invoice.Status()).Cell()
+	return kit.PendingMark().Named("Charging").Cell()
 }
 
 // query reads windows of the list that a text narrows.
