@@ -240,7 +240,7 @@ func (s *Patient) consent(c model.SavedCard) kit.Safe {
 	if c.ConsentAt == 0 {
 		return "No consent is kept for this card."
 	}
-	return kit.Cleanf("%s agreed on %s: %s", c.ConsentBy, s.env.Locale.Day(c.ConsentAt.Time()), c.ConsentFor)
+	return kit.Cleanf("Agreed %s by %s: %s", s.env.Locale.Day(c.ConsentAt.Time()), c.ConsentBy, c.ConsentFor)
 }
 
 func (s *Patient) drawLink(link model.Link, here bool, w int) []string {

@@ -86,7 +86,7 @@ func down(s *uitest.Solo, text string) *uitest.Solo {
 
 func TestCardsConsentMoneyAndInvoices(t *testing.T) {
 	c, p := mia(t)
-	show(t, c, p.ID, 78, 19).See("born 1 Apr 1990", "Active, default", "Mia Chen agreed on 2 Mar 2026: payments of invoices", "Expired", "Switched off when the practice was disconnected.").Golden("mia-78x19")
+	show(t, c, p.ID, 78, 19).See("born 1 Apr 1990", "Active, default", "Agreed 2 Mar 2026 by Mia Chen: payments of invoices", "Expired", "Switched off when the practice was disconnected.").Golden("mia-78x19")
 	show(t, c, p.ID, 118, 35).See("Card setup link open", "Credit held", "○ Open").Golden("mia-118x35")
 }
 
