@@ -59,6 +59,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return patient.NewForm(p.env, p.mine, p.id, model.Patient{})
 	case "refund":
 		return refund.New(p.env, p.mine, p.id, model.InvoiceID(id), named[model.PaymentID](ids[min(1, len(ids)):])...)
+	case "setup":
+		return paylink.NewSetup(p.env, p.mine, p.id, model.PatientID(id))
 	case "take":
 		return take.New(p.env, p.mine, p.id, named[model.InvoiceID](ids)...)
 	}

@@ -155,8 +155,10 @@ func (f *Form) verdict(width int) []string {
 	lines := []string{th.Paint(kit.Strong, who.Cut(width))}
 	if width == paneSize {
 		return append(append(lines, ""), th.Facts([]kit.Fact{
-			{Label: "Mode", Value: kit.Clean(string(o.Mode))}, {Label: "Price", Value: l.Money(o.Price)},
-			{Label: "Beforehand", Value: beforehand}, {Label: "Why", Value: kit.Clean(o.Why)},
+			{Label: "Mode", Value: kit.Clean(string(o.Mode))},
+			{Label: "Price", Value: l.Money(o.Price)},
+			{Label: "Beforehand", Value: beforehand},
+			{Label: "Why", Value: kit.Clean(o.Why)},
 		}, width)...)
 	}
 	sums := "Mode " + kit.Clean(string(o.Mode)) + "   Price " + l.Money(o.Price) + "   Beforehand " + beforehand
