@@ -14,8 +14,8 @@ func (s *Take) Actions() []kit.Action {
 	}
 	return []kit.Action{
 		{Key: "enter", Label: s.verb(), Help: "Take the amount in the chosen way. It asks once more, naming amount, patient and card.", Aliases: []kit.Safe{"charge", "pay"}, Do: s.confirm, Why: s.whyNotTake},
-		{Key: "c", Label: "another card", Help: "Choose the patient's next saved card.", Do: s.otherCard, Why: s.whyNoOther},
-		{Key: "l", Label: "pay link", Help: "Turn it into a \"Pay now\" link with a QR code over the same amount.", Aliases: []kit.Safe{"Pay now", "QR code"}, Do: s.openLink, Why: s.whyNoLink},
+		{Key: "l", Label: "link", Help: "Turn it into a \"Pay now\" link with a QR code over the same amount.", Aliases: []kit.Safe{"Pay now", "pay link", "QR code"}, Do: s.openLink, Why: s.whyNoLink},
+		{Key: "c", Label: "other card", Help: "Choose the patient's next saved card.", Do: s.otherCard, Why: s.whyNoOther},
 		{Key: "tab", Label: "next field", Help: "Go to the way's other field. Digits go into the field at once: /2 and 50% work.", Quiet: true, Do: func() tea.Cmd { s.turn(); return nil }},
 	}
 }

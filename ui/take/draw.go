@@ -162,7 +162,11 @@ func (s *Take) hints() []kit.Safe {
 	return hints
 }
 
-const labelWidth = 16
+// labelWidth and sumWidth keep fields and sums in columns.
+const (
+	labelWidth = 16
+	sumWidth   = 11
+)
 
 func (s *Take) fieldLine(f *field, width int) []string {
 	t := s.env.Theme
@@ -174,7 +178,7 @@ func (s *Take) fieldLine(f *field, width int) []string {
 	line := head + f.input.View(room)
 	if f != &s.reference {
 		code := kit.Clean(s.view.Invoice.Total.Currency.Upper())
-		line = head + f.input.View(min(12, room)) + t.Paint(kit.Dim, " "+code)
+		line = head + f.input.View(min(sumWidth, room)) + t.Paint(kit.Dim, " "+code)
 	}
 	lines := []string{line}
 	for i, part := range f.problem.Wrap(max(8, width-4)) {
@@ -191,7 +195,7 @@ func (s *Take) fieldLine(f *field, width int) []string {
 func (s *Take) consequences(width int) []string {
 	t, l := s.env.Theme, s.env.Locale
 	sum := func(tone kit.Tone, label kit.Safe, m model.Money) string {
-		return t.Paint(kit.Dim, "  "+label.Fit(labelWidth)) + t.Paint(tone, l.Money(m).Cut(max(4, width-labelWidth-2)))
+		return t.Paint(kit.Dim, "  "+label.Fit(labelWidth)) + t.Paint(tone, l.Amount(m).Fit(sumWidth)+" "+kit.Clean(m.Currency.Upper()))
 	}
 	amount, wrong := s.typed()
 	if wrong != "" || s.amount.problem != "" {

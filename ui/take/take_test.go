@@ -49,10 +49,10 @@ func TestCashAndItsChangeLive(t *testing.T) {
 	c := uitest.NewClinic(t)
 	i := c.Invoice(c.Patient("Mia Chen"), 80_00)
 	s := show(t, c, 118, 30, i.ID)
-	s.See("◉ Cash", "Remains open      0.00 AUD")
-	s.Type("100").See("Change            20.00 AUD").Golden("cash-118x30")
-	s.Press("backspace", "backspace", "backspace").Type("50").See("Take 50.00 AUD in cash", "Remains open      30.00 AUD")
-	s.Press("tab").Type("/2").See("That is           40.00 AUD", "Change            10.00 AUD", "Remains open      40.00 AUD")
+	s.See("◉ Cash", "Remains open    0.00        AUD")
+	s.Type("100").See("Change          20.00       AUD").Golden("cash-118x30")
+	s.Press("backspace", "backspace", "backspace").Type("50").See("Take 50.00 AUD in cash", "Remains open    30.00       AUD")
+	s.Press("tab").Type("/2").See("That is         40.00       AUD", "Change          10.00       AUD", "Remains open    40.00       AUD")
 	s.Enter().See("no real money moves").Enter().See("40.00 AUD taken in cash", "Give back 10.00 AUD. 40.00 AUD of TEST-0001 is still open.", "40.00 AUD open of 80.00 AUD")
 	if p := c.Look(i.ID).Payments[0].Payment; p.Tendered != 50_00 || p.Amount.Minor != 40_00 {
 		t.Errorf("%+v", p)
@@ -64,7 +64,7 @@ func TestPartByCashRestByCard(t *testing.T) {
 	c := uitest.NewClinic(t)
 	i := c.Invoice(c.Patient("Mia Chen", visa), 80_00)
 	s := show(t, c, 78, 18, i.ID)
-	s.See("◉ Visa 4242").Press("down", "down").See("Cash received").Type("30").See("Remains open      50.00 AUD")
+	s.See("◉ Visa 4242").Press("down", "down").See("Cash received").Type("30").See("Remains open    50.00       AUD")
 	s.Enter().See("no real money moves").Enter().See("50.00 AUD open of 80.00 AUD", "◉ Visa 4242", "Charge 50.00 AUD to Visa 4242")
 	s.Enter().See("no real money moves").Enter().See("TEST-0001 is paid.")
 	v := c.Look(i.ID)
@@ -134,12 +134,12 @@ func TestMoreInCashIsHeldAsCreditAndAppliedLater(t *testing.T) {
 	mia := c.Patient("Mia Chen")
 	first, second := c.Invoice(mia, 80_00), c.Invoice(mia, 50_00)
 	s := show(t, c, 78, 18, first.ID, second.ID)
-	s.See("invoice 1 of 2", "◉ Cash").Press("tab").Type("100").See("Held as credit    20.00 AUD").Enter().See("it is held as credit for Mia").Enter()
+	s.See("invoice 1 of 2", "◉ Cash").Press("tab").Type("100").See("Held as credit  20.00       AUD").Enter().See("it is held as credit for Mia").Enter()
 	s.See("invoice 2 of 2", "50.00 AUD open", "20.00 AUD held")
 	for !s.Has("◉ Patient credit") {
 		s.Press("down")
 	}
-	s.See("Apply 20.00 AUD of credit", "Remains open      30.00 AUD").Enter().See("Test Mode:").Enter().See("30.00 AUD open of 50.00 AUD")
+	s.See("Apply 20.00 AUD of credit", "Remains open    30.00       AUD").Enter().See("Test Mode:").Enter().See("30.00 AUD open of 50.00 AUD")
 	if held := c.Look(second.ID).Credit; held.Minor != 0 {
 		t.Errorf("%s of credit are left", held)
 	}
