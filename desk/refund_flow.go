@@ -141,6 +141,9 @@ func (d *Desk) followRefund(ctx context.Context, refund model.Refund, at model.R
 		}
 		before := op.State
 		op.State = operationState(status)
+		if status == model.RefundFailed || status == model.RefundCancelled {
+			op.Message = op.Amount.String() + " was refunded, and then the money came back to the practice. It is owed to the patient: return it another way, for example in cash."
+		}
 		if err := c.putOperation(before, op); err != nil {
 			return err
 		}
