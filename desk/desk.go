@@ -89,22 +89,33 @@ func (s *Session) NewOperation() (model.OperationID, error) {
 	return model.NewOperationID(s.d.Random)
 }
 
-// Close waits for the operations in flight until ctx ends, then stops the janitor. What is still open is taken up at the next start.
+// Close stops the janitor, and waits for the presses and operations in flight until ctx ends. What is still open is taken up at the next start.
 func (d *Desk) Close(ctx context.Context) error {
 	d.mu.Lock()
 	d.closing = true
 	d.mu.Unlock()
+	if d.stop != nil {
+		d.stop()
+	}
+	d.janitor.Wait() // first, so that it takes up nothing any more
 	done := make(chan struct{})
 	go func() { d.flights.Wait(); close(done) }()
 	select {
 	case <-done:
 	case <-ctx.Done():
 	}
-	if d.stop != nil {
-		d.stop()
-	}
-	d.janitor.Wait()
 	return ctx.Err()
+}
+
+// board keeps the process from ending before done is called: what has begun comes to its end, and nothing new begins.
+func (d *Desk) board() (done func(), err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closing {
+		return nil, model.Errorf(model.Unavailable, "paydesk is closing. Nothing was changed and no money was moved. Start it again for that.")
+	}
+	d.flights.Add(1)
+	return d.flights.Done, nil
 }
 
 // MovingMoney says whether this process is waiting for an answer of Stripe's about money. A look at an open link is none.

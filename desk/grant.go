@@ -31,17 +31,6 @@ func (d *Desk) Return(ctx context.Context, state, code, errCode, errDescription 
 	return d.grant(ctx, attempt, ref)
 }
 
-// board keeps the process from ending before done is called.
-func (d *Desk) board() (done func(), err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closing {
-		return nil, model.Errorf(model.Unavailable, "paydesk is closing. Nothing was connected.")
-	}
-	d.flights.Add(1)
-	return d.flights.Done, nil
-}
-
 // claim takes the one use of a state, in one transaction before any call: only who gets no error may exchange the code.
 func (d *Desk) claim(ctx context.Context, state, code, errCode string) (attempt model.Attempt, err error) {
 	hash, ok := stateHash(state)

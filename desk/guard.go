@@ -13,6 +13,15 @@ import (
 
 // collectable reads the invoice that money is to be taken for, and says why none may be: what rules 8 and 16 of the money flow guard.
 func collectable(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, error) {
+	invoice, practice, err := asked(tx, r)
+	if err == nil && invoice.Collecting != "" {
+		err = held(tx, invoice)
+	}
+	return invoice, practice, err
+}
+
+// asked is collectable but for another collection that is under way.
+func asked(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, error) {
 	practice, err := tx.Practice(r.Practice)
 	if err != nil {
 		return model.Invoice{}, practice, err
@@ -30,8 +39,6 @@ func collectable(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, e
 		err = model.FieldErrorf("amount", "The invoice is in %s.", invoice.Total.Currency.Upper())
 	case r.Amount.Minor <= 0:
 		err = model.FieldErrorf("amount", "Type an amount above zero.")
-	case invoice.Collecting != "":
-		err = held(tx, invoice)
 	case invoice.Revision != r.Revision:
 		err = changedMeanwhile(tx, invoice)
 	case invoice.Open().Zero():
@@ -126,54 +133,67 @@ func ago(d time.Duration) string {
 	return one(int(d.Hours()/24), "day")
 }
 
-// clearLink stops an open link before money is taken in any other way. A link that was paid meanwhile wins. While Stripe can't be reached
-// an open link never blocks cash: it is marked to be stopped, and what still arrives becomes the patient's credit.
-func (s *Session) clearLink(ctx context.Context, r TakeRequest) error {
-	link, ok, err := s.openLink(ctx, r)
-	if err != nil || !ok {
+// clearLinks stops what links can still be paid on the invoice before money is taken in any other way. A link that was paid meanwhile wins.
+// While Stripe can't be reached an open link never blocks cash: it is marked to be stopped, and what still arrives becomes the patient's credit.
+func (s *Session) clearLinks(ctx context.Context, r TakeRequest) error {
+	links, err := s.payable(ctx, r)
+	if err != nil {
 		return err
 	}
-	link, err = s.d.stopLink(ctx, link)
+	for _, link := range links {
+		if err := s.clearLink(ctx, r, link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) clearLink(ctx context.Context, r TakeRequest, link model.Link) error {
+	link, err := s.d.stopLink(ctx, link)
 	switch {
-	case err == nil && link.Status == model.LinkExpired, err == nil && link.Status == model.LinkNotMade:
-		return nil
 	case err == nil && link.Status == model.LinkPaid:
 		return model.Errorf(model.Conflict, "The patient has just paid %s by the link. Nothing more was taken.", link.Amount)
+	case err == nil && link.Status.Over():
+		return nil
 	case err == nil:
 		return model.Errorf(model.Unknown, "The patient is paying by the link at this moment. Nothing was taken by this press; wait for the result.")
+	case model.KindOf(err) == model.Internal && link.StopWanted:
+		return nil // it was stopped for somebody to look at, and holds nothing any more
+	case model.KindOf(err) != model.Unavailable:
+		return err
 	case r.Method.ThroughStripe():
 		return model.Errorf(model.Unavailable, "Stripe can't be reached to stop the open link, so no card was charged. Take cash, or try again.")
 	}
 	return s.letGo(ctx, link)
 }
 
-// openLink finds the link that holds the invoice, unless this very press has been made before.
-func (s *Session) openLink(ctx context.Context, r TakeRequest) (link model.Link, ok bool, err error) {
+// payable are the links on the invoice that can still bring money, those let go before among them; none when this very press has been made
+// before. What the guards refuse anyway stops no link.
+func (s *Session) payable(ctx context.Context, r TakeRequest) (links []model.Link, err error) {
 	err = s.view(ctx, model.TakePayments, r.Practice, func(tx storage.Tx) error {
-		ok = false
+		links = nil
 		if _, found, err := firstOutcome(tx, r.Practice, r.Operation, r.digest()); err != nil || found {
 			return err
 		}
-		invoice, err := tx.Invoice(r.Practice, r.Invoice)
-		if err != nil || invoice.Collecting == "" {
+		if _, _, err := asked(tx, r); err != nil {
 			return err
 		}
-		op, err := tx.Operation(r.Practice, invoice.Collecting)
-		if err != nil || op.Kind != model.LinkOp {
-			return err
+		all, err := tx.Links(r.Practice, r.Invoice)
+		for _, link := range all {
+			if link.Purpose == model.PayLink && !link.Status.Over() {
+				links = append(links, link)
+			}
 		}
-		ok = true
-		link, err = tx.Link(r.Practice, op.Link)
 		return err
 	})
-	return link, ok, err
+	return links, err
 }
 
 // letGo marks a link to be stopped as soon as Stripe answers, and frees its invoice.
 func (s *Session) letGo(ctx context.Context, link model.Link) error {
 	return s.update(ctx, model.TakePayments, link.Practice, func(c *change) error {
 		now, err := c.Link(link.Practice, link.ID)
-		if err != nil || now.Status.Over() {
+		if err != nil || now.Status.Over() || now.StopWanted {
 			return err
 		}
 		now.StopWanted = true

@@ -99,7 +99,7 @@ func (d *Desk) settleOpen(ctx context.Context, l *looks, now model.Millis) error
 			answers[op.Ref()] = d.answers(ctx, op.Ref())
 		}
 		if answers[op.Ref()] {
-			flights = append(flights, flight{op, d.launch(op, false)})
+			flights = append(flights, flight{op, d.launch(op, false).done})
 		}
 	}
 	for _, f := range flights {

@@ -201,27 +201,42 @@ func (d *Desk) stopLink(ctx context.Context, link model.Link) (model.Link, error
 		return link, nil
 	}
 	op, err := d.operation(ctx, model.Operation{Practice: link.Practice, ID: link.Operation})
-	if err != nil {
-		return link, err
+	if err == nil && op.State == model.OpPrepared {
+		op, err = d.run(ctx, op, false) // whether it was made has to be known first
 	}
-	if op.State == model.OpOpen {
-		op, err = d.ask(ctx, op, func(now *model.Operation) { now.State = model.OpExpiring })
-		if err != nil {
-			return link, err
-		}
-		if op, err = d.run(ctx, op, true); err != nil {
-			return link, err
-		}
-	} else if op, err = d.run(ctx, op, false); err != nil {
+	if err == nil {
+		op, err = d.expire(ctx, op)
+	}
+	if err != nil {
 		return link, err
 	}
 	if link, err = d.linkOf(ctx, op); err != nil {
 		return link, err
 	}
-	if op.Live() && link.Status != model.LinkProcessing {
+	switch {
+	case op.State == model.OpStopped:
+		return link, model.Errorf(model.Internal, "%s", op.Message)
+	case op.Live() && link.Status != model.LinkProcessing:
 		return link, model.Errorf(model.Unavailable, "Stripe can't be reached to stop the link. It is still open; nothing was charged. Try again in a minute.")
 	}
 	return link, nil
+}
+
+// expire has an open link end. Somebody else may be stopping it, or it may be paid, at this very moment: then that goes on.
+func (d *Desk) expire(ctx context.Context, op model.Operation) (model.Operation, error) {
+	fresh := op.State == model.OpOpen
+	if fresh {
+		asked, err := d.ask(ctx, op, func(now *model.Operation) { now.State = model.OpExpiring })
+		if model.KindOf(err) == model.Conflict {
+			fresh = false
+			asked, err = d.operation(ctx, op)
+		}
+		if err != nil {
+			return op, err
+		}
+		op = asked
+	}
+	return d.run(ctx, op, fresh)
 }
 
 // endSession sends the request that ends a session, after looking at the session where an earlier request had no answer.

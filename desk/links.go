@@ -30,12 +30,17 @@ func (r LinkRequest) digest() [32]byte {
 
 // OpenLink makes a page at Stripe for the patient's own device. Unknown means that Stripe has not answered yet.
 func (s *Session) OpenLink(ctx context.Context, r LinkRequest) (model.Link, error) {
+	done, err := s.d.board()
+	if err != nil {
+		return model.Link{}, err
+	}
+	defer done()
 	customer, err := s.customerFor(ctx, r)
 	if err != nil {
 		return model.Link{}, err
 	}
 	if r.Purpose == model.PayLink {
-		take := TakeRequest{Operation: r.Operation, Practice: r.Practice, Invoice: r.Invoice, Method: model.Online}
+		take := TakeRequest{Operation: r.Operation, Practice: r.Practice, Invoice: r.Invoice, Revision: r.Revision, Amount: r.Amount, Method: model.Online}
 		if err := s.clearOther(ctx, r, take); err != nil {
 			return model.Link{}, err
 		}
@@ -69,7 +74,7 @@ func (s *Session) clearOther(ctx context.Context, r LinkRequest, take TakeReques
 	if err != nil || again {
 		return err
 	}
-	return s.clearLink(ctx, take)
+	return s.clearLinks(ctx, take)
 }
 
 // customerFor finds or makes the patient's Stripe Customer, which holds an opaque reference alone.
@@ -212,6 +217,11 @@ func (s *Session) CancelLink(ctx context.Context, practice model.PracticeID, id 
 	if err := s.asks(ctx, model.SendLinks); err != nil {
 		return link, err
 	}
+	done, err := s.d.board()
+	if err != nil {
+		return link, err
+	}
+	defer done()
 	link, err = s.d.stopLink(ctx, link)
 	if err == nil && link.Status == model.LinkPaid {
 		return link, model.Errorf(model.Conflict, "The patient has just paid %s by this link, so it was not stopped.", link.Amount)

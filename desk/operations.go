@@ -50,19 +50,15 @@ type journey struct {
 }
 
 // launch drives an operation in a goroutine of the desk's own, so that a closed screen or a lost session doesn't end it half made.
-// The channel closes when the drive ends, settled or not. fresh says that this process has just prepared it and sent nothing.
-func (d *Desk) launch(op model.Operation, fresh bool) <-chan struct{} {
+// The journey's channel closes when the drive ends, settled or not. fresh says that this process has just prepared it and sent nothing.
+func (d *Desk) launch(op model.Operation, fresh bool) journey {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if f, ok := d.running[op.ID]; ok {
-		return f.done
+		return f
 	}
-	done := make(chan struct{})
-	if d.closing {
-		close(done)
-		return done
-	}
-	d.running[op.ID] = journey{done, op.State == model.OpOpen}
+	f := journey{make(chan struct{}), op.State == model.OpOpen}
+	d.running[op.ID] = f
 	d.flights.Add(1)
 	go func() {
 		defer d.flights.Done()
@@ -71,9 +67,9 @@ func (d *Desk) launch(op model.Operation, fresh bool) <-chan struct{} {
 		if err := d.drive(ctx, op, fresh); err != nil {
 			d.Log.Warn("operation not settled", "operation", op.ID, "kind", op.Kind, "err", err)
 		}
-		d.land(op.ID, done)
+		d.land(op.ID, f.done)
 	}()
-	return done
+	return f
 }
 
 func (d *Desk) land(id model.OperationID, done chan struct{}) {
@@ -88,8 +84,12 @@ func (d *Desk) run(ctx context.Context, op model.Operation, fresh bool) (model.O
 	if op.State.Settled() {
 		return op, nil
 	}
+	f := d.launch(op, fresh)
+	for ; f.look && op.State != model.OpOpen; f = d.launch(op, fresh) {
+		<-f.done // a look that was on its way does nothing of what is to be done now
+	}
 	select {
-	case <-d.launch(op, fresh):
+	case <-f.done:
 	case <-ctx.Done():
 	}
 	return d.operation(context.WithoutCancel(ctx), op)

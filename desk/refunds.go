@@ -40,6 +40,11 @@ func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error)
 	if model.HoldsCardNumber(r.Note) {
 		return Refunded{}, model.FieldErrorf("note", "%s", NoCardNumbers)
 	}
+	aboard, err := s.d.board()
+	if err != nil {
+		return Refunded{}, err
+	}
+	defer aboard()
 	op, fresh, err := s.prepareRefund(ctx, r)
 	if err != nil {
 		return Refunded{Operation: op}, err

@@ -39,7 +39,12 @@ func (s *Session) Take(ctx context.Context, r TakeRequest) (Taken, error) {
 	if model.HoldsCardNumber(r.Reference) {
 		return Taken{}, model.FieldErrorf("reference", "%s", NoCardNumbers)
 	}
-	if err := s.clearLink(ctx, r); err != nil {
+	done, err := s.d.board()
+	if err != nil {
+		return Taken{}, err
+	}
+	defer done()
+	if err := s.clearLinks(ctx, r); err != nil {
 		return Taken{}, err
 	}
 	if r.Method == model.Card {

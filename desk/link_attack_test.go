@@ -1,0 +1,177 @@
+package desk_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
+)
+
+// held lets the first request to a path wait until the channel is closed; the rest passes.
+func (w *world) hold(prefix string) (release func()) {
+	turn, once := make(chan struct{}), sync.Once{}
+	w.run.gate = func(point string) {
+		if strings.HasPrefix(point, prefix) {
+			once.Do(func() { <-turn })
+		}
+	}
+	return func() { close(turn) }
+}
+
+// down cuts every request until the function that it gives is called.
+func (w *world) down() (up func()) {
+	w.run.counts = true
+	w.run.chance = func(point string) mishap {
+		if point == "commit" {
+			return ""
+		}
+		return cutBefore
+	}
+	return func() { w.run.counts, w.run.chance = false, nil }
+}
+
+// inBubble plays one scene with a patient whose card is good, and holds the books against Stripe at its end.
+func inBubble(t *testing.T, scene func(*play)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		p := &play{world: newWorld(t)}
+		defer p.finish()
+		p.patient, p.card = p.world.patient(goodCard)
+		p.bill = p.invoice(p.patient)
+		scene(p)
+		p.run.gate = nil
+		p.recover()
+		for _, wrong := range p.wrongs() {
+			t.Error(wrong)
+		}
+		p.must(p.desk.Close(context.Background()))
+	})
+}
+
+// A look at the link was on its way when the clerk stopped it: the stop joined the look, which did nothing of the kind, and the clerk read
+// that Stripe can't be reached. Cash would have let the link go although Stripe answers.
+func TestALinkIsStoppedWhileTheJanitorLooksAtIt(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.openBefore()
+		release := p.hold("GET /v1/checkout/sessions/")
+		go func() { _ = p.round() }()
+		synctest.Wait()
+		stopped := make(chan struct{})
+		go func() {
+			defer close(stopped)
+			link, err := p.session.CancelLink(p.t.Context(), p.practice, p.opened.ID)
+			if err != nil || link.Status != model.LinkExpired {
+				t.Errorf("link %s: %v", link.Status, err)
+			}
+		}()
+		synctest.Wait()
+		release()
+		<-stopped
+	})
+}
+
+// A stop of a link that Stripe had made without answering made it visible and left it open.
+func TestALinkThatIsStillOpeningIsStopped(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.run.counts, p.run.chance = true, func(point string) mishap {
+			if point == "POST /v1/checkout/sessions" {
+				return cutAfter
+			}
+			return ""
+		}
+		p.openPage()
+		p.run.counts = false
+		v := p.read(p.bill.ID)
+		if v.Links[0].Status != model.LinkOpening {
+			t.Fatalf("link %s", v.Links[0].Status)
+		}
+		link, err := p.session.CancelLink(p.t.Context(), p.practice, v.Links[0].ID)
+		if err != nil || link.Status != model.LinkExpired {
+			t.Errorf("link %s: %v", link.Status, err)
+		}
+	})
+}
+
+// A link that cash had let go while Stripe was away held the invoice no more, so a card was charged while the page could still be paid.
+func TestNoCardIsChargedWhileALinkThatWasLetGoCanBePaid(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.openBefore()
+		up := p.down()
+		part := p.take(desk.TakeRequest{Operation: p.op(), Practice: p.practice, Invoice: p.bill.ID, Revision: p.bill.Revision, Method: model.Cash, Amount: aud(3000)})
+		up()
+		p.bill = part.Invoice
+		charge := p.chargeRequest(p.bill, p.card)
+		charge.Amount = p.bill.Open()
+		p.take(charge)
+		p.pay(p.opened.URL, goodCard)
+		p.recover()
+		if n, sum := p.moved(); n != 1 || sum != 5000 {
+			t.Errorf("moved %d times, %d in all: the link was not stopped before the card was charged", n, sum)
+		}
+	})
+}
+
+// A press that the guards refuse anyway used to stop the open link first.
+func TestAPressThatIsRefusedStopsNoLink(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.openBefore()
+		stale := desk.TakeRequest{Operation: p.op(), Practice: p.practice, Invoice: p.bill.ID, Revision: p.bill.Revision + 1, Method: model.Cash, Amount: p.bill.Total}
+		if _, err := p.session.Take(p.t.Context(), stale); model.KindOf(err) != model.Conflict {
+			t.Errorf("a stale form: %v", err)
+		}
+		stale.Operation, stale.Revision, stale.Amount = p.op(), p.bill.Revision, aud(0)
+		if _, err := p.session.Take(p.t.Context(), stale); model.KindOf(err) != model.Invalid {
+			t.Errorf("no amount: %v", err)
+		}
+		if l := p.read(p.bill.ID).Links[0]; l.Status != model.LinkOpen {
+			t.Errorf("link %s", l.Status)
+		}
+	})
+}
+
+// A press that came while paydesk closed was committed and driven by nobody: the card was charged at the next start, perhaps the next day.
+func TestAPressWhilePaydeskClosesIsRefused(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.must(p.desk.Close(p.t.Context()))
+		p.chargeAll()
+		if err := p.presses[0].err; model.KindOf(err) != model.Unavailable {
+			t.Errorf("a charge: %v", err)
+		}
+		p.cash()
+		p.openPage()
+		p.restart()
+		p.recover()
+		if n, _ := p.moved(); n != 0 {
+			t.Error("the next start charged the card")
+		}
+	})
+}
+
+// Close waits for a press that has begun, not only for what it has launched already.
+func TestClosingWaitsForAPressThatHasBegun(t *testing.T) {
+	inBubble(t, func(p *play) {
+		release := p.hold("commit")
+		go p.chargeAll()
+		synctest.Wait()
+		closed := make(chan struct{})
+		go func() { _ = p.desk.Close(context.Background()); close(closed) }()
+		time.Sleep(time.Second)
+		select {
+		case <-closed:
+			t.Error("closed in the middle of a press")
+		default:
+		}
+		release()
+		<-closed
+		synctest.Wait()
+		if n, _ := p.moved(); n != 1 || p.presses[0].err != nil {
+			t.Errorf("moved %d times, told %v", n, p.presses[0].err)
+		}
+		p.restart()
+	})
+}
