@@ -15,11 +15,10 @@ type cardChange struct{ label string }
 // Actions are what can be done with the patient, and with the row under the cursor.
 func (s *Patient) Actions() []kit.Action {
 	all := s.rowActions()
-	all = append(all,
-		kit.Action{Key: "t", Label: "take payment", Help: "Take payment for the invoice under the cursor or those that are marked; on the cards, for the whole balance.", Do: s.takePayment, Why: s.whyNotTake},
-		kit.Action{Key: "l", Label: "pay link", Quiet: s.here().area == cardArea, Help: "\"Pay now\" link with QR for the invoice under the cursor.", Aliases: []kit.Safe{"Pay now"}, Do: s.payLink, Why: s.whyNotPayLink},
-		kit.Action{Key: "e", Label: "edit", Help: "Edit name, birth date and contact.", Do: s.edit, Why: func() kit.Safe { return s.unless(s.may.edit) }},
-	)
+	if s.here().area == cardArea {
+		all = append(all, s.take())
+	}
+	all = append(all, kit.Action{Key: "e", Label: "edit", Help: "Edit name, birth date and contact.", Do: s.edit, Why: func() kit.Safe { return s.unless(s.may.edit) }})
 	if s.stage == kit.Ready && s.view.State == model.NotConnected {
 		all = append(all, kit.Action{Key: "c", Label: "connect", Help: "Connect the practice to Stripe, so that cards can be saved.", Do: func() tea.Cmd { return kit.Visit("connect") }})
 	}
@@ -29,23 +28,31 @@ func (s *Patient) Actions() []kit.Action {
 	)
 }
 
+func (s *Patient) take() kit.Action {
+	return kit.Action{Key: "t", Label: "take payment", Help: "Take payment for the invoice under the cursor or those that are marked; on the cards, for the whole balance.", Do: s.takePayment, Why: s.whyNotTake}
+}
+
 // rowActions come first: they belong to the row under the cursor.
 func (s *Patient) rowActions() []kit.Action {
 	if s.here().area == invoiceArea {
 		return []kit.Action{
 			{Key: "enter", Label: "open", Help: "Open the invoice.", Do: s.open, Why: s.noInvoice},
+			s.take(),
 			{Key: "n", Label: "new invoice", Help: "Issue an invoice to this patient.", Do: s.newInvoice, Why: func() kit.Safe { return s.unless(s.may.invoice) }},
+			{Key: "l", Label: "pay link", Help: "\"Pay now\" link with QR for the invoice under the cursor.", Aliases: []kit.Safe{"Pay now"}, Do: s.payLink, Why: s.whyNotPayLink},
 		}
 	}
 	all := []kit.Action{
 		{Key: "n", Label: "card setup link", Help: "Card setup link: the patient adds a card on their own device.", Aliases: []kit.Safe{"add card", "save card", "card setup link"}, Do: s.setupLink, Why: s.whyNoSetupLink},
 	}
 	if s.here().link != nil {
-		return append(all, kit.Action{Key: "r", Label: "stop link", Help: "Stop the card setup link: it can't be used any more.", Do: s.askStop, Why: func() kit.Safe { return s.unless(s.may.link) }})
+		return append(all,
+			kit.Action{Key: "enter", Label: "show code", Help: "Show the code of the open card setup link again.", Do: s.setupLink, Why: s.whyNoSetupLink},
+			kit.Action{Key: "r", Label: "stop link", Help: "Stop the card setup link: it can't be used any more.", Do: s.askStop, Why: func() kit.Safe { return s.unless(s.may.link) }})
 	}
 	return append(all,
-		kit.Action{Key: "d", Label: "remove card", Help: "Remove the saved card, here and at Stripe. That is final.", Do: s.askRemove, Why: s.whyNotRemove},
-		kit.Action{Key: "s", Label: "set default", Help: "Make the card the one that is offered first.", Aliases: []kit.Safe{"default card"}, Do: s.setDefault, Why: s.whyNotDefault},
+		kit.Action{Key: "d", Label: "remove", Help: "Remove the saved card, here and at Stripe. That is final.", Quiet: s.here().card == nil, Aliases: []kit.Safe{"remove card"}, Do: s.askRemove, Why: s.whyNotRemove},
+		kit.Action{Key: "s", Label: "set default", Help: "Make the card the one that is offered first.", Quiet: s.here().card == nil, Aliases: []kit.Safe{"default card"}, Do: s.setDefault, Why: s.whyNotDefault},
 	)
 }
 

@@ -107,8 +107,7 @@ func (s *Patient) person() []string {
 		facts[2].Value = kit.Clean(p.Email)
 	}
 	balance, credit := s.sums()
-	lines := append([]string{t.Heading(kit.Clean(p.Name), personSize)}, t.Facts(facts, personSize)...)
-	lines = append(append(lines, ""), t.Facts([]kit.Fact{balance, credit}, personSize)...)
+	lines := append([]string{t.Heading(kit.Clean(p.Name), personSize)}, t.Facts(append(facts, kit.Fact{}, balance, credit), personSize)...)
 	return append(lines, s.movements(personSize)...)
 }
 
@@ -167,7 +166,11 @@ func (s *Patient) draw(r row, here bool, w int) []string {
 func (s *Patient) note(text kit.Safe, here bool, w int) []string {
 	lines := s.env.Theme.Text(kit.Dim, text, max(8, w-2))
 	for i := range lines {
-		lines[i] = s.gutter(here && i == 0, false) + lines[i]
+		pointer := kit.Safe("  ")
+		if here && i == 0 {
+			pointer = "▌ "
+		}
+		lines[i] = s.env.Theme.Paint(kit.Accent, pointer) + lines[i]
 	}
 	return lines
 }

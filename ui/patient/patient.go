@@ -90,7 +90,7 @@ func (s *Patient) read(query func(context.Context, model.PracticeID, model.Patie
 func (s *Patient) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case loadedMsg:
-		s.take(msg)
+		s.loaded(msg)
 	case kit.Shown:
 		return s, s.reload()
 	case model.Event:
@@ -107,7 +107,7 @@ func (s *Patient) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	return s, nil
 }
 
-func (s *Patient) take(msg loadedMsg) {
+func (s *Patient) loaded(msg loadedMsg) {
 	switch {
 	case msg.to != s || msg.load != s.loads:
 		return

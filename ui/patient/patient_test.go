@@ -199,7 +199,11 @@ func TestStoppingASetupLink(t *testing.T) {
 	c, p := mia(t)
 	s := show(t, c, p.ID, 78, 30)
 	s.See("Card setup link open")
-	down(s, "◐ Card setup link").Press("r").See("Stop the card setup link?").Enter().Gone("Card setup link open")
+	down(s, "◐ Card setup link").Enter()
+	if v := uitest.Asks[kit.Visited](s); v.Kind != "setup" {
+		t.Errorf("Enter asks for %v", v)
+	}
+	s.Press("r").See("Stop the card setup link?").Enter().Gone("Card setup link open")
 }
 
 func TestACardAddedByItsLinkAppears(t *testing.T) {

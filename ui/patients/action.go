@@ -11,7 +11,7 @@ func (s *Patients) Actions() []kit.Action {
 	all := []kit.Action{
 		{Key: "enter", Label: "open", Help: "Open the patient: cards, invoices, credit.", Do: s.open, Why: s.nobodyChosen},
 		{Key: "/", Label: "find", Help: "Find by name: the list narrows with every key.", Do: s.look},
-		{Key: "n", Label: "new patient", Help: "Add a patient.", Aliases: []kit.Safe{"add patient"}, Do: s.add, Why: func() kit.Safe { return s.mayEdit }},
+		{Key: "n", Label: "new", Help: "Add a new patient.", Aliases: []kit.Safe{"new patient", "add patient"}, Do: s.add, Why: func() kit.Safe { return s.mayEdit }},
 		{Key: "y", Label: "copy", Help: "Copy the patient's name.", Quiet: true, Do: s.copyName, Why: s.nobodyChosen},
 	}
 	if s.find.Shown() {

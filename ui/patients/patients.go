@@ -2,6 +2,8 @@ package patients
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -32,13 +34,16 @@ func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Patient
 	return s
 }
 
+// cardSize is the width of the column of cards.
+const cardSize = 12
+
 func (s *Patients) columns() []kit.Column[desk.PatientRow] {
 	return []kit.Column[desk.PatientRow]{
-		{Title: "Name", Width: 18, Grow: 3, Cell: func(r desk.PatientRow) kit.Cell { return kit.Text(kit.Clean(r.Patient.Name)) }},
+		{Title: "Name", Width: 18, Grow: 1, Cell: func(r desk.PatientRow) kit.Cell { return kit.Text(kit.Clean(r.Patient.Name)) }},
 		{Title: "Born", Width: 11, Rank: 1, Cell: func(r desk.PatientRow) kit.Cell { return kit.Text(s.born(r.Patient)) }},
 		{Title: "Balance", Width: 13, Right: true, Cell: func(r desk.PatientRow) kit.Cell { return s.sum(r.Open, kit.Warn) }},
 		{Title: "Credit", Width: 12, Right: true, Rank: 2, Cell: func(r desk.PatientRow) kit.Cell { return s.sum(r.Credit, kit.Good) }},
-		{Title: "Card", Width: 12, Grow: 1, Rank: 3, Cell: func(r desk.PatientRow) kit.Cell { return kit.Text(cards(r)) }},
+		{Title: "Card", Width: cardSize, Rank: 3, Cell: func(r desk.PatientRow) kit.Cell { return kit.Text(cards(r, cardSize)) }},
 	}
 }
 
@@ -57,12 +62,16 @@ func (s *Patients) sum(m model.Money, tone kit.Tone) kit.Cell {
 	return kit.Cell{Text: s.env.Locale.Money(m), Tone: tone}
 }
 
-// cards names the default card, and says how many others could be charged.
-func cards(r desk.PatientRow) kit.Safe {
-	if r.Cards > 1 {
-		return kit.Cleanf("%s +%d", r.Card, r.Cards-1)
+// cards names the default card in at most width cells, its last digits always, and says how many others could be charged.
+func cards(r desk.PatientRow, width int) kit.Safe {
+	label, digits := r.Card, ""
+	if at := strings.LastIndexByte(label, ' '); at >= 0 {
+		label, digits = label[:at], label[at:]
 	}
-	return kit.Clean(r.Card)
+	if r.Cards > 1 {
+		digits += fmt.Sprintf(" +%d", r.Cards-1)
+	}
+	return kit.Clean(label).Cut(width-len(digits)) + kit.Clean(digits)
 }
 
 // query reads windows of the list that a text narrows.

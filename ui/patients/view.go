@@ -61,13 +61,12 @@ func (s *Patients) preview(row desk.PatientRow) []string {
 		{Label: "Mobile", Value: or(kit.Clean(p.Mobile), "none")},
 		{Label: "E-mail", Value: or(kit.Clean(p.Email), "none")},
 	}
-	money := []kit.Fact{
-		{Label: "Balance", Value: l.Money(row.Open), Tone: s.sum(row.Open, kit.Warn).Tone},
-		{Label: "Credit", Value: l.Money(row.Credit), Tone: s.sum(row.Credit, kit.Good).Tone},
-		{Label: "Cards", Value: or(cards(row), "none that can be charged")},
-	}
+	facts = append(facts, kit.Fact{},
+		kit.Fact{Label: "Balance", Value: l.Money(row.Open), Tone: s.sum(row.Open, kit.Warn).Tone},
+		kit.Fact{Label: "Credit", Value: l.Money(row.Credit), Tone: s.sum(row.Credit, kit.Good).Tone},
+		kit.Fact{Label: "Cards", Value: or(cards(row, paneWidth), "none that can be charged")},
+	)
 	lines := append([]string{t.Heading(kit.Clean(p.Name), paneWidth)}, t.Facts(facts, paneWidth)...)
-	lines = append(append(lines, ""), t.Facts(money, paneWidth)...)
 	return append(lines, "", t.Hint(kit.Dim, "[Enter] opens the patient"))
 }
 
