@@ -49,7 +49,7 @@ func (s *Connect) waitingActions() []kit.Action {
 }
 
 func (s *Connect) notLocal() kit.Safe {
-	if !s.env.Local {
+	if !s.local() {
 		return "paydesk runs on another machine, so it can't open a browser on yours: [y] copies the address."
 	}
 	return ""

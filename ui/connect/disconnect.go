@@ -66,11 +66,9 @@ func (s *Connect) farewell(v desk.DisconnectPreview) kit.FinalAsk {
 	}
 	return kit.FinalAsk{
 		Title: "Disconnect Stripe Account",
-		Text: []kit.Safe{
-			kit.Cleanf("%s (%s) stops taking payments in every practice that uses it.", v.Account.Name, v.Account.ID),
-			desk.AfterDisconnect,
-		},
+		Text:  []kit.Safe{desk.AfterDisconnect},
 		Facts: []kit.Fact{
+			{Label: "Account", Value: kit.Cleanf("%s (%s)", v.Account.Name, v.Account.ID)},
 			{Label: "Practices", Value: kit.Clean(strings.Join(names, ", ")), Tone: kit.Strong},
 			{Label: "Saved cards", Value: s.cards(v.Cards)},
 			{Label: "Open links", Value: s.links(v.Links)},
@@ -80,7 +78,7 @@ func (s *Connect) farewell(v desk.DisconnectPreview) kit.FinalAsk {
 }
 
 // listed is how many cards or links are named before the rest is counted.
-const listed = 6
+const listed = 4
 
 func (s *Connect) cards(cards []model.SavedCard) kit.Safe {
 	names := make([]string, len(cards))

@@ -65,7 +65,7 @@ func (s *Connect) ways(p *page, width int) {
 		p.add("  " + t.Paint(kit.Dim, "No other practice is connected to Stripe yet."))
 		return
 	}
-	for _, part := range kit.Safe(desk.ReuseNote).Wrap(max(8, width-2)) {
+	for _, part := range kit.Clean(desk.ReuseNote).Wrap(max(8, width-2)) {
 		p.add("  " + t.Paint(kit.Dim, part))
 	}
 	p.add("")
@@ -103,7 +103,7 @@ func (s *Connect) offer(one desk.Reusable, here bool, width int) []string {
 	which := kit.Cleanf(", %s, %s", one.Account, one.Mode.Badge())
 	var lines []string
 	if (text + which).Width() <= width {
-		lines = append(lines, t.PaintRow(here, tone, (text + which).Fit(width)))
+		lines = append(lines, t.PaintRow(here, tone, (text+which).Fit(width)))
 	} else {
 		lines = append(lines, t.PaintRow(here, tone, text.Fit(width)), t.PaintRow(here, kit.Dim, ("    "+which[2:]).Fit(width)))
 	}

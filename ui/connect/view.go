@@ -144,10 +144,11 @@ func (s *Connect) facts(width int) []string {
 		{Label: "Account id", Value: kit.Clean(string(a.ID))},
 		{Label: "Mode", Value: badge.Text(), Tone: badge.Tone},
 		{Label: "Connected since", Value: since},
-		switched("Charges", a.ChargesEnabled),
-		switched("Payouts", a.PayoutsEnabled),
-		{Label: "Shared with", Value: shared},
 	}
+	if s.is.State != model.Revoked { // what holds there now is not known
+		facts = append(facts, switched("Charges", a.ChargesEnabled), switched("Payouts", a.PayoutsEnabled))
+	}
+	facts = append(facts, kit.Fact{Label: "Shared with", Value: shared})
 	if s.is.CardsOff > 0 {
 		facts = append(facts, kit.Fact{
 			Label: "Saved cards", Tone: kit.Warn,

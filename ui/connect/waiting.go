@@ -58,14 +58,17 @@ func (s *Connect) waitingText(width int) *page {
 	p.part(t.Heading("Stripe's page", width))
 	p.add(s.address(width)...)
 	p.add("")
-	p.add(t.Text(kit.Plain, s.hints(), width)...)
+	for _, hint := range s.hints() {
+		p.add(t.Text(kit.Plain, hint, width)...)
+	}
 	return p
 }
 
-func (s *Connect) hints() kit.Safe {
-	hints := kit.Safe("[y] copies it.  [v] pastes the address you ended on, if that page did not open.  [Esc] cancels.")
-	if s.env.Local {
-		return "[o] opens it in the browser.  " + hints
+// hints are the ways to the page and back from it.
+func (s *Connect) hints() []kit.Safe {
+	hints := []kit.Safe{"[y] copies it", "[v] pastes the address you ended on, if that page did not open", "[Esc] cancels"}
+	if s.local() {
+		return append([]kit.Safe{"[o] opens it in the browser again"}, hints...)
 	}
 	return hints
 }

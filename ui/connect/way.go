@@ -79,7 +79,7 @@ func (s *Connect) begun(done kit.Done[desk.Authorisation]) tea.Cmd {
 	s.way.qr, _ = kit.NewQR(s.env.Theme, kit.Clean(done.Value.Address)) // an address without a code is still shown
 	s.phase, s.top = waiting, 0
 	cmds := []tea.Cmd{s.tick()}
-	if s.env.Local {
+	if s.local() {
 		cmds = append(cmds, s.openBrowser())
 	}
 	return tea.Batch(cmds...)
@@ -160,6 +160,9 @@ func (s *Connect) lost(err error) tea.Cmd {
 	s.ended = desk.ConnectProgress{Attempt: s.way.auth.Attempt, Status: model.AttemptRefused, Message: string(kit.Sentence(s.env, err))}
 	return s.load()
 }
+
+// local says whether a browser can be opened where the user sits.
+func (s *Connect) local() bool { return s.env.Local && s.browse != nil }
 
 // openBrowser opens Stripe's page. It asks the system in a command: some take their time.
 func (s *Connect) openBrowser() tea.Cmd {

@@ -189,6 +189,6 @@ func (s *FirstRun) View() string {
 // head are the lines above the questions.
 func (s *FirstRun) head() []string {
 	t := s.env.Theme
-	lines := t.Text(kit.Plain, "This machine has no payment desk yet. A few answers make one; all of them can be changed later.", s.w)
+	lines := t.Text(kit.Plain, "This machine has no payment desk yet. A few answers make one.", s.w)
 	return append(append(lines, t.Text(kit.Dim, "Only looking? ctrl+c twice, then  "+demoCommand+"  opens a made-up clinic.", s.w)...), "")
 }

@@ -40,7 +40,7 @@ func fields(k known, fresh bool) []kit.Field {
 			Hint: "On the patients' own pages: older invoices and balances too, not only visits.",
 		},
 		kit.Field{
-			Key: "online", Label: "Online payments are logged as", Kind: kit.ChoiceField, Value: string(p.OnlineType), Options: options(k.types),
+			Key: "online", Label: "Log online payments as", Kind: kit.ChoiceField, Value: string(p.OnlineType), Options: options(k.types),
 			Hint: "The payment type by which online payments are counted in the takings.",
 		},
 	)
