@@ -63,6 +63,8 @@ func (r *Root) View() string {
 	}
 	t := r.app.Env.Theme
 	switch {
+	case r.height == 1:
+		return t.Finish(r.name(r.width))
 	case whole(top):
 		body := kit.Exact(r.draw(top), r.width, r.height-1)
 		return t.Finish(r.over(body, 0) + r.name(r.width))
@@ -121,9 +123,6 @@ func (r *Root) tooSmall() string {
 	say := kit.Cleanf("paydesk needs a window of %d x %d; this one is %d x %d. Make it larger: nothing is lost.", leastWidth, leastHeight, r.width, r.height)
 	lines := r.app.Env.Theme.Text(kit.Plain, say, max(1, r.width-2))
 	body := indent(kit.Exact(strings.Join(lines, "\n"), max(1, r.width-2), max(0, r.height-1)), r.width)
-	if r.height == 1 {
-		return r.name(r.width)
-	}
 	return kit.Exact(body, r.width, r.height-1) + "\n" + r.name(r.width)
 }
 

@@ -28,7 +28,8 @@ type palette struct {
 	shown   []offer
 	cursor  int
 	waiting bool
-	first   int // the first drawn
+	problem kit.Safe // why the search gave no answer
+	first   int      // the first drawn
 }
 
 // foundMsg brings what the search found for a text.
@@ -136,14 +137,16 @@ func (p *palette) choose() (kit.Dialog, tea.Cmd) {
 // ask narrows what is known and looks for patients and invoices.
 func (p *palette) ask() tea.Cmd {
 	text := p.input.Value()
-	p.cursor = 0
+	p.asked, p.problem, p.cursor = text, "", 0
+	p.waiting = p.search != nil && len([]rune(text)) >= 2
+	if !p.waiting {
+		p.found = nil
+	}
 	p.narrow()
-	if p.search == nil || len([]rune(text)) < 2 {
-		p.waiting, p.asked, p.found = false, text, nil
-		p.narrow()
+	p.cursor = 0
+	if !p.waiting {
 		return nil
 	}
-	p.asked, p.waiting = text, true
 	search := p.search
 	return kit.Load(p.env, func(ctx context.Context) ([]Found, error) { return search(ctx, text) },
 		func(found []Found, err error) tea.Msg { return foundMsg{p, text, found, err} })
@@ -156,7 +159,7 @@ func (p *palette) take(msg foundMsg) {
 	}
 	p.waiting, p.found = false, nil
 	if msg.err != nil {
-		p.found = []offer{{label: kit.Sentence(p.env, msg.err), why: "The search gave no answer. Try again.", do: nil}}
+		p.problem = kit.Sentence(p.env, msg.err)
 	}
 	for _, f := range msg.found {
 		p.found = append(p.found, offer{label: f.Label, detail: f.Detail, do: func() tea.Cmd { return kit.Visit(f.Kind, f.IDs...) }})
@@ -183,10 +186,21 @@ func (r *Root) openPalette() tea.Cmd {
 		func(choices []Choice, _ error) tea.Msg { return listedMsg{p, choices} })
 }
 
-// narrow keeps what the text finds, the best first, then the search's rows.
+// narrow keeps what the text finds, the best first, then the search's rows. What
+// comes late never moves another line under the cursor.
 func (p *palette) narrow() {
+	var chosen offer
+	if p.cursor < len(p.shown) {
+		chosen = p.shown[p.cursor]
+	}
 	p.shown = append(rank(p.fixed, p.input.Value()), p.found...)
 	p.cursor = max(0, min(p.cursor, len(p.shown)-1))
+	for i, o := range p.shown {
+		if o.label == chosen.label && o.detail == chosen.detail {
+			p.cursor = i
+			return
+		}
+	}
 }
 
 // View draws the line and what it finds.
@@ -203,7 +217,7 @@ func (p *palette) View(width, height int) string {
 		}
 		lines = append(lines, "")
 	}
-	lines = append(lines, "", t.Hint(kit.Dim, p.footnote()))
+	lines = append(append(lines, ""), t.Text(kit.Dim, p.footnote(), inner)...)
 	return t.Box("Go to, or do anything", lines, inner)
 }
 
@@ -211,6 +225,8 @@ func (p *palette) footnote() kit.Safe {
 	switch {
 	case p.input.Refused:
 		return kit.CardRefusal
+	case p.problem != "":
+		return p.problem
 	case p.waiting:
 		return "Looking for patients and invoices …"
 	case len(p.shown) == 0:
