@@ -65,6 +65,7 @@ type window struct {
 	tty  *os.File
 	mu   sync.Mutex
 	out  bytes.Buffer
+	seen int           // how far the output has been told by next
 	read chan struct{} // closed when the program has closed the terminal
 }
 
@@ -113,6 +114,18 @@ func (w *window) see(text string) {
 		}
 	}
 	w.tb.Fatalf("%q is not to be seen in:\n%s", text, ansi.Strip(w.bytes()))
+}
+
+// next waits until a text has been written behind the one that it waited for before.
+func (w *window) next(text string) {
+	w.tb.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if at := strings.Index(w.bytes()[w.seen:], text); at >= 0 {
+			w.seen += at + len(text)
+			return
+		}
+	}
+	w.tb.Fatalf("%q is not to be seen in:\n%s", text, w.bytes()[w.seen:])
 }
 
 func (w *window) press(keys string) {
@@ -268,14 +281,29 @@ func TestASCII(t *testing.T) {
 	}
 }
 
-func TestADumbTerminalGetsNoEscapes(t *testing.T) {
-	w := open(t, command(t, []string{"TERM=dumb"}, "demo"))
-	w.see("can't place a cursor")
-	if code := w.end(); code != 1 {
-		t.Errorf("exit code %d", code)
-	}
-	if strings.Contains(w.bytes(), "\x1b") {
-		t.Errorf("escapes: %q", w.bytes())
+func TestLineByLineHasNoEscapes(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  []string
+		args []string
+	}{
+		"dumb terminal": {[]string{"TERM=dumb"}, []string{"demo"}},
+		"asked for":     {nil, []string{"demo", "--accessible"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t, command(t, c.env, c.args...))
+			w.see("line by line")
+			w.see("Harbour Street Physio: Home")
+			w.see("No money moves")
+			w.press(":patients\r\r")
+			w.see("Harbour Street Physio: Patients")
+			w.press("quit\r")
+			if code := w.end(); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+			if strings.Contains(w.bytes(), "\x1b") {
+				t.Errorf("escapes: %q", w.bytes())
+			}
+		})
 	}
 }
 
@@ -285,8 +313,8 @@ func TestWithoutATerminal(t *testing.T) {
 		code int
 		want string
 	}{
-		"desk":         {nil, 1, "There is no terminal here"},
-		"demo":         {[]string{"demo"}, 1, "There is no terminal here"},
+		"desk":         {nil, 0, "This machine has no payment desk yet."},
+		"demo":         {[]string{"demo"}, 0, "Harbour Street Physio: Home"},
 		"version":      {[]string{"version"}, 0, "paydesk 0."},
 		"help":         {[]string{"--help"}, 0, "--oauth-port"},
 		"completion":   {[]string{"completion", "bash"}, 0, "bash completion"},

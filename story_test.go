@@ -182,3 +182,27 @@ func TestTheTimeToConnectCanBeSet(t *testing.T) {
 	w.press("\r")
 	w.see("the time is over")
 }
+
+func TestTheFirstQuestionsLineByLine(t *testing.T) {
+	w := open(t, command(t, nil, "--accessible", "--data", t.TempDir()))
+	for _, turn := range [][2]string{
+		{"Organisation: ", "North Group"},
+		{"Practice: ", "North Clinic"},
+		{"Country: ", "AU"},
+		{"Currency: ", "aud"},
+		{"Time zone: ", "Nowhere/Land"},
+		{"Write the time zone as a region and city", "Ana Silva"},
+		{"Organisation: ", ""},
+		{"Time zone: ", "Australia/Sydney"},
+		{"Your name: ", ""},
+		{"North Clinic is ready", "down"},
+		{"› Open the desk", ""},
+		{"North Clinic: Home", "quit"},
+	} {
+		w.next(turn[0])
+		w.press(turn[1] + "\r")
+	}
+	if code := w.end(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}

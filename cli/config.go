@@ -28,6 +28,7 @@ type Config struct {
 	Theme        string // dark, light, contrast; empty: by the environment
 	ASCII        bool
 	NoColor      bool
+	Accessible   bool // told line by line
 	OAuthPort    int
 	ConnectLimit time.Duration
 	Stripe       stripeops.Config // which Stripe, and as which platform
@@ -39,6 +40,7 @@ func (c *Config) flags(set *pflag.FlagSet, dataUse string) {
 	set.StringVar(&c.Theme, "theme", "", "dark, light or contrast (default: as the terminal tells, else dark)")
 	set.BoolVar(&c.ASCII, "ascii", false, "draw symbols and boxes in ASCII")
 	set.BoolVar(&c.NoColor, "no-color", false, "draw without colours, as the environment's NO_COLOR does")
+	set.BoolVar(&c.Accessible, "accessible", false, "line by line, for screen readers and for terminals that can't place a cursor")
 	set.IntVar(&c.OAuthPort, "oauth-port", oauthPort, "port on this machine to which Stripe sends the browser back, "+envOAuthPort)
 	set.DurationVar(&c.ConnectLimit, "connect-limit", desk.ConnectLimit, "how long connecting to Stripe may take, "+envConnectLimit)
 }

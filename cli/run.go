@@ -15,9 +15,6 @@ import (
 
 // runDesk opens a desk in the terminal and shows it until the person quits or ctx ends.
 func runDesk(ctx context.Context, term Terminal, open func() (*Program, error)) error {
-	if why := term.unfit(); why != "" {
-		return model.Errorf(model.Unavailable, "%s", why)
-	}
 	p, err := open()
 	if err != nil {
 		return err
@@ -65,7 +62,7 @@ func (p *Program) welcome(ctx context.Context, session front.Session) (made firs
 
 // show runs one app in the terminal.
 func (p *Program) show(ctx context.Context, app ui.App) error {
-	err := ui.Run(ui.New(app), kit.NewIn(p.term.In), app.Out)
+	err := p.draw(ui.New(app), app.Out)
 	switch {
 	case errors.Is(err, ui.ErrCrashed):
 		p.crashed = true
@@ -76,6 +73,19 @@ func (p *Program) show(ctx context.Context, app ui.App) error {
 	return err
 }
 
+// draw shows a root's screens, or tells them line by line where they can't be drawn or aren't wanted.
+func (p *Program) draw(root *ui.Root, out *kit.Out) error {
+	if p.lineByLine() {
+		if p.lines == nil {
+			p.lines = ui.NewLines(p.term.In, out)
+		}
+		return p.lines.Tell(root)
+	}
+	return ui.Run(root, kit.NewIn(p.term.In), out)
+}
+
+func (p *Program) lineByLine() bool { return p.config.Accessible || !p.term.draws() }
+
 // crash says what a panic means for money, and where to look.
 func (p *Program) crash() error {
 	return model.Errorf(model.Internal, "paydesk met an error of its own and stopped. What was recorded is safe, and what had been sent "+
@@ -85,7 +95,9 @@ func (p *Program) crash() error {
 // session is what the screens of this terminal are put together from.
 func (p *Program) session(ctx context.Context) (front.Session, error) {
 	out := kit.NewOut(p.term.Out, p.term.Env)
-	theme, err := kit.NewTheme(out, kit.Look{Theme: p.config.Theme, ASCII: p.config.ASCII, NoColor: p.config.NoColor, Env: p.term.Env})
+	theme, err := kit.NewTheme(out, kit.Look{
+		Theme: p.config.Theme, ASCII: p.config.ASCII, NoColor: p.config.NoColor || p.lineByLine(), Env: p.term.Env,
+	})
 	if err != nil {
 		return front.Session{}, err
 	}

@@ -15,14 +15,8 @@ type Terminal struct {
 	Env func(string) string
 }
 
-// unfit says in one sentence why full screens can't be drawn here, or nothing.
-func (t Terminal) unfit() string {
+// draws says whether screens can be drawn here: on a terminal that can place a cursor.
+func (t Terminal) draws() bool {
 	out, ok := t.Out.(*os.File)
-	switch {
-	case !ok || t.In == nil || !term.IsTerminal(int(out.Fd())) || !term.IsTerminal(int(t.In.Fd())):
-		return "There is no terminal here to draw the desk in. Start paydesk in a terminal window."
-	case t.Env("TERM") == "dumb":
-		return "This terminal (TERM=dumb) can't place a cursor, so the desk can't be drawn in it. Start paydesk in another terminal window."
-	}
-	return ""
+	return ok && t.In != nil && t.Env("TERM") != "dumb" && term.IsTerminal(int(out.Fd())) && term.IsTerminal(int(t.In.Fd()))
 }

@@ -16,6 +16,7 @@ import (
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/storage/boltdb"
 	"clinic.example/paydesk/stripeops"
+	"clinic.example/paydesk/ui"
 )
 
 // lastFlights is how long a desk that closes waits for operations that have been sent.
@@ -26,8 +27,9 @@ const lastFlights = 30 * time.Second
 type Program struct {
 	config    Config
 	term      Terminal
-	temporary bool // the data folder goes with the program
-	crashed   bool // it met an error of its own: the log is kept
+	temporary bool      // the data folder goes with the program
+	crashed   bool      // it met an error of its own: the log is kept
+	lines     *ui.Lines // nil where screens are drawn
 	file      *logFile
 	log       *slog.Logger
 	clinic    *demo.Clinic // nil but in the demo
