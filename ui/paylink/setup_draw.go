@@ -95,8 +95,19 @@ func (s *Setup) code() string {
 	case s.width >= columns && s.height >= rows+wordsAbove+wordsBelow:
 		return s.below(columns)
 	}
-	return s.stuck(kit.Cleanf("The code needs a window of %d rows and %d columns. Make the window larger or its letters smaller, or copy the address [y] and send it to the patient. The screen says by itself when the card is saved.",
-		rows+wordsAbove+wordsBelow+1, columns))
+	return s.stuck(s.missing(columns, rows+wordsAbove+wordsBelow))
+}
+
+// missing says how much larger the window must be; its last row is the practice's name.
+func (s *Setup) missing(columns, rows int) kit.Safe {
+	text := kit.Cleanf("The code needs a window of %d rows and %d columns:", rows+1, columns)
+	if short := rows - s.height; short > 0 {
+		text += kit.Cleanf(" %d more rows.", short)
+	}
+	if narrow := columns - s.width; narrow > 0 {
+		text += kit.Cleanf(" %d more columns.", narrow)
+	}
+	return text + " Make the window larger or its letters smaller, or copy the address [y] and send it to the patient. The screen says by itself when the card is saved."
 }
 
 // below puts the code under one line of words.

@@ -62,7 +62,7 @@ func TestOpenSetupLinkIsShownAgainAndStopped(t *testing.T) {
 	c := uitest.NewClinic(t)
 	p := c.Patient("Mia Chen")
 	first := setUp(t, c, c.Harbour, 78, 23, p.ID)
-	first.See("make the link").Enter().See("The code needs a window of", "copy the address [y]").Press("y").See("address copied ✓").Esc()
+	first.See("make the link").Enter().See("The code needs a window of 43 rows and 77 columns: 19 more rows.", "copy the address [y]").Press("y").See("address copied ✓").Esc()
 	if told := uitest.Asks[kit.Told](first); told.Text != "The card setup link stays open until 3 Mar 2026 11:30." {
 		t.Error(told)
 	}
