@@ -1,15 +1,17 @@
 package invoice
 
 import (
+	"slices"
+
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/ui/kit"
 )
 
-// timeline is what happened to the invoice and who did it, the newest last.
+// timeline is what happened to the invoice and who did it, the newest first.
 func (s *Invoice) timeline(width int) []string {
 	t := s.env.Theme
 	lines := []string{t.Heading("Timeline", width)}
-	for _, m := range s.view.Timeline {
+	for _, m := range slices.Backward(s.view.Timeline) {
 		if width >= 70 {
 			lines = append(lines, s.moment(m, width)...)
 		} else {

@@ -13,7 +13,7 @@ import (
 func (s *PayLink) Actions() []kit.Action {
 	switch s.phase {
 	case cheering, telling:
-		return []kit.Action{{Key: "enter", Label: "on", Help: "Any key leads on.", Do: kit.Close}}
+		return []kit.Action{{Key: "enter", Label: "on", Help: "Any key leads on.", Do: func() tea.Cmd { return s.key(tea.KeyMsg{}) }}}
 	case waiting, showing:
 		return []kit.Action{
 			{Key: "y", Label: "copy address", Help: "Copy the page's address, to send it to the patient. It is never opened on this machine.", Do: s.copyAddress, Why: s.whyNotCopy},

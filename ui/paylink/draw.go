@@ -118,5 +118,9 @@ func (s *PayLink) ending() []string {
 	if s.link.Status == model.LinkNotMade {
 		mark, text = mark.Named("No link was made"), "Stripe did not make the page. Nothing was charged."
 	}
-	return append(t.Banner(mark, text, width), "", t.Hint(kit.Plain, "[Enter] make a new link over "+s.env.Locale.Money(s.view.Invoice.Open())+"   [Esc] back"))
+	keys := kit.Safe("[Esc] back")
+	if s.whyNotMake() == "" {
+		keys = "[Enter] make a new link over " + s.env.Locale.Money(s.view.Invoice.Open()) + "   [Esc] back"
+	}
+	return append(t.Banner(mark, text, width), "", t.Hint(kit.Plain, keys))
 }

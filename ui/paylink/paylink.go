@@ -37,6 +37,7 @@ type PayLink struct {
 	asking  bool // the tick runs
 	copied  bool // the address was copied
 	phase   phase
+	closing bool // the screen is being closed: a further key must not close the one below
 	payment model.Payment
 
 	width, height int
@@ -191,6 +192,10 @@ func (s *PayLink) key(msg tea.KeyMsg) tea.Cmd {
 		s.phase = telling
 		return s.load()
 	case telling:
+		if s.closing {
+			return nil
+		}
+		s.closing = true
 		return kit.Close()
 	case offering:
 		if s.busy || s.stage != kit.Ready {

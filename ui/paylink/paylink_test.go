@@ -138,7 +138,7 @@ func TestStoppingEndsIt(t *testing.T) {
 	c := uitest.NewClinic(t)
 	i := c.Invoice(c.Patient("Mia Chen"), 80_00)
 	s := show(t, c, colourless(t), 120, 44, i.ID, "", "now")
-	s.See("Please scan").Press("d").See("Stop this link?").Press("right").Enter().See("✕ The link has ended").Golden("ended-120x44")
+	s.See("Please scan").Press("d").See("Stop this link?").Press("right").Enter().See("✕ The link has ended", "make a new link").Golden("ended-120x44")
 	if page := c.PayPage(c.Look(i.ID).Links[0].URL, "4242424242424242"); !strings.Contains(page, "expired") {
 		t.Error(page)
 	}

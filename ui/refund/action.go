@@ -11,7 +11,7 @@ import (
 func (s *Refund) Actions() []kit.Action {
 	switch {
 	case s.finished:
-		return []kit.Action{{Key: "enter", Label: "back", Help: "Any key leads back.", Do: kit.Close}}
+		return []kit.Action{{Key: "enter", Label: "back", Help: "Any key leads back.", Do: s.leave}}
 	case s.filling() || s.stage != kit.Ready || s.locked() || len(s.things) == 0:
 		return nil
 	case s.picked == nil:

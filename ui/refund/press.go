@@ -143,7 +143,7 @@ func (s *Refund) stop() tea.Cmd {
 func (s *Refund) stopped(err error) tea.Cmd {
 	s.busy = false
 	if err == nil {
-		return kit.Close()
+		return s.leave()
 	}
 	s.outcome = &outcome{kit.RejectedMark().Named("The link was not stopped"), kit.Sentence(s.env, err)}
 	if model.KindOf(err) == model.Conflict {

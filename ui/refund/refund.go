@@ -34,6 +34,7 @@ type Refund struct {
 	pressed  model.OperationID
 	doubtful bool
 	finished bool // any key leads back
+	closing  bool // the screen is being closed: a further key must not close the one below
 	outcome  *outcome
 
 	width, height int
@@ -133,7 +134,7 @@ func (s *Refund) input(msg tea.Msg) tea.Cmd {
 	key, isKey := msg.(tea.KeyMsg)
 	switch {
 	case s.finished && isKey:
-		return kit.Close()
+		return s.leave()
 	case s.busy || s.stage != kit.Ready:
 		return nil
 	case s.filling():
@@ -144,6 +145,15 @@ func (s *Refund) input(msg tea.Msg) tea.Cmd {
 		s.move(1)
 	}
 	return nil
+}
+
+// leave goes back, once.
+func (s *Refund) leave() tea.Cmd {
+	if s.closing {
+		return nil
+	}
+	s.closing = true
+	return kit.Close()
 }
 
 // move goes to another thing, or to another way to pay back.

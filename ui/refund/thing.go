@@ -48,7 +48,7 @@ func (t thing) title() kit.Safe {
 	return "Reverse"
 }
 
-// list gathers what can be done: our debts first, then the link that is open, then the payments, the newest first.
+// list gathers what can be done: our debts first, then the link that is open, then the payments: those paid twice, then the newest.
 func (s *Refund) list() []thing {
 	var all []thing
 	for _, r := range s.view.Owed() {
@@ -58,6 +58,15 @@ func (s *Refund) list() []thing {
 		all = append(all, thing{kind: unpaidLink, link: link})
 	}
 	left := s.view.Left()
+	slices.SortStableFunc(left, func(a, b desk.PaymentView) int {
+		switch {
+		case a.Payment.PaidTwice == b.Payment.PaidTwice:
+			return 0
+		case a.Payment.PaidTwice:
+			return 1
+		}
+		return -1
+	})
 	for i := len(left) - 1; i >= 0; i-- {
 		if owed := s.owedOf(left[i].Payment); left[i].Payment.Left().Minor > owed {
 			all = append(all, thing{kind: paid, payment: left[i]})
@@ -117,7 +126,7 @@ func (s *Refund) describe(t thing) (label, detail kit.Safe) {
 	}
 	detail = l.Money(p.Left().Minus(p.Amount.Of(s.owedOf(p)))) + " left of " + l.Money(p.Amount) + ", " + l.Moment(p.Received.Time())
 	if p.PaidTwice {
-		detail += ", paid twice"
+		detail = "paid twice, " + detail
 	}
 	return label, detail
 }

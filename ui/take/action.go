@@ -10,7 +10,7 @@ import (
 // Actions are what can be done here.
 func (s *Take) Actions() []kit.Action {
 	if s.finished {
-		return []kit.Action{{Key: "enter", Label: "back", Help: "Any key leads back.", Do: kit.Close}}
+		return []kit.Action{{Key: "enter", Label: "back", Help: "Any key leads back.", Do: s.leave}}
 	}
 	return []kit.Action{
 		{Key: "enter", Label: s.verb(), Help: "Take the amount in the chosen way. It asks once more, naming amount, patient and card.", Aliases: []kit.Safe{"charge", "pay"}, Do: s.confirm, Why: s.whyNotTake},

@@ -27,7 +27,7 @@ func (s *Take) View() string {
 	}
 	head := s.head()
 	if s.finished || s.view.Takeable() != "" && !s.busy {
-		return strings.Join(append(head, s.closing()...), "\n")
+		return strings.Join(append(head, s.ending()...), "\n")
 	}
 	head = append(head, s.lastOutcome()...)
 	room := max(1, s.height-len(head))
@@ -74,8 +74,8 @@ func (s *Take) head() []string {
 	}
 }
 
-// closing is what stands there where nothing can be taken, or nothing is left to take.
-func (s *Take) closing() []string {
+// ending is what stands there where nothing can be taken, or nothing is left to take.
+func (s *Take) ending() []string {
 	t, width := s.env.Theme, min(s.width, 76)
 	if s.finished {
 		lines := s.lastOutcome()

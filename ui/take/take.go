@@ -36,6 +36,7 @@ type Take struct {
 	outcome  *outcome          // how the last press ended
 	declined map[string]bool   // cards that said no here
 	offered  *desk.TakeRequest // a press that a pay link can take over by one key
+	closing  bool              // the screen is being closed: a further key must not close the one below
 	finished bool              // nothing is open any more: any key leads back
 
 	width, height int
@@ -171,12 +172,21 @@ func (s *Take) next() tea.Cmd {
 	return s.load()
 }
 
+// leave goes back, once.
+func (s *Take) leave() tea.Cmd {
+	if s.closing {
+		return nil
+	}
+	s.closing = true
+	return kit.Close()
+}
+
 func (s *Take) key(msg tea.KeyMsg) tea.Cmd {
 	if s.stage != kit.Ready {
 		return nil
 	}
 	if s.finished {
-		return kit.Close()
+		return s.leave()
 	}
 	switch msg.String() {
 	case "up":

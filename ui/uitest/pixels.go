@@ -119,3 +119,16 @@ func (p *pen) pair(char string) (top, bottom color.Gray) {
 	half := color.Gray{Y: uint8((int(front.Y) + int(back.Y)) / 2)}
 	return half, half
 }
+
+// Enlarged draws each pixel n by n times, as a camera that is near enough
+// sees it.
+func Enlarged(img image.Image, n int) image.Image {
+	size := img.Bounds().Size()
+	large := image.NewGray(image.Rect(0, 0, n*size.X, n*size.Y))
+	for y := range n * size.Y {
+		for x := range n * size.X {
+			large.Set(x, y, img.At(x/n, y/n))
+		}
+	}
+	return large
+}
