@@ -16,15 +16,14 @@ const pace = 500 * time.Millisecond
 
 // way is the attempt that is under way.
 type way struct {
-	auth    desk.Authorisation
-	at      desk.ConnectProgress
-	qr      *kit.QR   // nil where no code holds the address
-	ticks   int       // the newest tick; an older one is stale
-	turn    int       // of the spinner
-	note    kit.Safe  // what went wrong beside the attempt: no browser, no answer from the store
-	paste   *kit.Form // open while the address is pasted
-	sending bool      // a pasted address is being looked at
-	quiet   *kit.Quiet
+	auth  desk.Authorisation
+	at    desk.ConnectProgress
+	qr    *kit.QR   // nil where no code holds the address
+	ticks int       // the newest tick; an older one is stale
+	turn  int       // of the spinner
+	note  kit.Safe  // what went wrong beside the attempt: no browser, no answer from the store
+	paste *kit.Form // open while the address is pasted
+	quiet *kit.Quiet
 }
 
 type (

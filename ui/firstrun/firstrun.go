@@ -180,8 +180,8 @@ func (s *FirstRun) View() string {
 		add(-1, "")
 	}
 	add(-1, t.Heading("Or look around first", s.w))
-	for _, part := range t.Text(kit.Plain, "  A made-up clinic with a Stripe inside, where no money moves: quit (ctrl+c twice), then type  "+demoCommand+"  [y]", s.w) {
-		add(-1, part)
+	for _, part := range t.Text(kit.Plain, "A made-up clinic with a Stripe inside, where no money moves: quit (ctrl+c twice), then type  "+demoCommand+"  [y]", max(8, s.w-4)) {
+		add(-1, "    "+part)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -91,8 +91,8 @@ func (s *Types) SetSize(w, h int) {
 
 // View draws the list and what it is for.
 func (s *Types) View() string {
-	note := kit.Safe("Takings are counted by these names. Which one online payments are logged as is set in Settings > Practice.")
-	return kit.Exact(s.list.View(), s.w, max(1, s.h-foot)) + "\n\n" + s.env.Theme.Paint(kit.Dim, note.Cut(s.w))
+	note := kit.Safe("Takings are counted by these names. Online payments: Settings > Practice.")
+	return kit.Exact(s.list.View(), s.w, max(1, s.h-foot)) + "\n\n" + s.env.Theme.Paint(kit.Dim, ("  "+note).Cut(s.w))
 }
 
 // Update takes the list's own messages, and hints about the practice.
