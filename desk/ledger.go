@@ -125,6 +125,30 @@ func creditOf(tx storage.Tx, practice model.PracticeID, patient model.PatientID,
 	return sum, err
 }
 
+// freeCredit is what of a patient's credit can still be used, in minor units: refunds that are on their way, other than that of one operation,
+// may take out of it what their payments left there.
+func freeCredit(tx storage.Tx, practice model.PracticeID, patient model.PatientID, mode model.Mode, except model.OperationID) (int64, error) {
+	free, err := creditOf(tx, practice, patient, mode)
+	if err != nil {
+		return 0, err
+	}
+	operations, err := tx.OpenOperations(practice)
+	if err != nil {
+		return 0, err
+	}
+	for _, op := range operations {
+		if op.Kind != model.RefundOp || op.Patient != patient || op.Mode != mode || op.ID == except {
+			continue
+		}
+		payment, err := tx.Payment(practice, op.Payment)
+		if err != nil {
+			return 0, err
+		}
+		free -= min(op.Amount.Minor, payment.Unapplied())
+	}
+	return free, nil
+}
+
 // issueCreditNote takes back part of an invoice, with the next number of its series.
 func (c *change) issueCreditNote(invoice *model.Invoice, amount int64, reason string, refund model.RefundID) (model.CreditNote, error) {
 	practice, err := c.Practice(invoice.Practice)

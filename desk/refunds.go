@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -24,6 +25,14 @@ type RefundRequest struct {
 
 func (r RefundRequest) digest() [32]byte {
 	return model.RequestDigest("refund", r.Practice, r.Payment, r.Amount, r.Reason, r.Outcome, r.Method, r.Settles, r.Note)
+}
+
+// by is how the money of a payment goes back.
+func (r RefundRequest) by(p model.Payment) model.Method {
+	if r.Outcome == model.KeepCredit {
+		return model.Credit
+	}
+	return cmp.Or(r.Method, p.Method)
 }
 
 // Refunded is how a press ended.
@@ -106,35 +115,51 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 			return payment, invoice, model.Errorf(model.Conflict, "%s is refunding %s of this payment just now, and Stripe's answer is not known yet. Nothing was moved by this press.", other.By, other.Amount)
 		}
 	}
+	method := r.by(payment)
+	keeps := method == model.Credit && payment.Method != model.Credit
 	switch {
 	case invoice.Revision != r.Revision:
 		err = changedMeanwhile(c, invoice)
+	case method != payment.Method && !outside(method):
+		err = model.FieldErrorf("method", "Money that came by %s can't go back by %s. Choose another way.", payment.Method, method)
 	case r.Amount.Currency != payment.Amount.Currency || r.Amount.Minor <= 0:
 		err = model.FieldErrorf("amount", "Type an amount above zero in %s.", payment.Amount.Currency.Upper())
 	case r.Amount.Minor > payment.Left().Minor:
 		err = model.FieldErrorf("amount", "Only %s of this payment is left to refund.", payment.Left())
-	case r.Outcome == model.KeepCredit && r.Settles == "" && r.Amount.Minor > payment.Applied:
+	case keeps && r.Settles == "" && r.Amount.Minor > payment.Applied:
 		err = model.FieldErrorf("amount", "Only %s of this payment stands on the invoice; the rest is the patient's credit already.", payment.Amount.Of(payment.Applied))
 	case r.Reason == "":
 		err = model.FieldErrorf("reason", "Choose a reason.")
 	case r.Reason == model.Fraudulent && c.actor.Role != model.Administrator:
 		err = model.FieldErrorf("reason", "Only an administrator may call a payment fraudulent: Stripe then blocks the card and the e-mail address.")
 	}
-	if err == nil && r.Outcome != model.KeepCredit {
-		err = creditLeft(c, payment, r.Amount.Minor)
+	if err == nil && r.Settles != "" {
+		err = owed(c, r)
+	}
+	if err == nil && !keeps {
+		err = creditLeft(c, payment, r.Amount)
 	}
 	return payment, invoice, err
 }
 
-// creditLeft guards the part of a refund that comes out of the patient's credit: credit that has been used since can't be given back.
-func creditLeft(tx storage.Tx, payment model.Payment, amount int64) error {
-	fromCredit := min(amount, payment.Unapplied())
-	if fromCredit == 0 {
-		return nil
+// owed guards a refund that makes good one that came back: all of it at once, and once.
+func owed(tx storage.Tx, r RefundRequest) error {
+	back, err := tx.Refund(r.Practice, r.Settles)
+	switch {
+	case absent(err), err == nil && (back.Payment != r.Payment || !back.Owed):
+		return model.Errorf(model.Conflict, "That refund is not owed any more. Nothing was moved by this press.")
+	case err == nil && back.Amount != r.Amount:
+		return model.FieldErrorf("amount", "%s is owed: return just that.", back.Amount)
 	}
-	held, err := creditOf(tx, payment.Practice, payment.Patient, payment.Mode)
-	if err == nil && held < fromCredit {
-		err = model.FieldErrorf("amount", "%s of this payment was held as credit, and only %s of that is left.", payment.Amount.Of(payment.Unapplied()), payment.Amount.Of(held))
+	return err
+}
+
+// creditLeft guards the part of a refund that comes out of the patient's credit: credit that has been used since can't be given back.
+func creditLeft(tx storage.Tx, payment model.Payment, amount model.Money) error {
+	free, err := freeCredit(tx, payment.Practice, payment.Patient, payment.Mode, "")
+	most := payment.Applied + max(0, min(free, payment.Unapplied()))
+	if err == nil && amount.Minor > most {
+		err = model.FieldErrorf("amount", "Only %s of this payment can be returned: the credit that it left has been used.", amount.Of(most))
 	}
 	return err
 }
@@ -144,13 +169,7 @@ func (d *Desk) newRefund(c *change, r RefundRequest, payment model.Payment, invo
 	if err != nil {
 		return model.Operation{}, err
 	}
-	method := r.Method
-	if method == "" {
-		method = payment.Method
-	}
-	if r.Outcome == model.KeepCredit {
-		method = model.Credit
-	}
+	method := r.by(payment)
 	refund := model.Refund{
 		ID: model.RefundID(model.RowID(model.RefundPrefix, n)), Practice: r.Practice, Payment: payment.ID, Invoice: invoice.ID,
 		Patient: payment.Patient, Mode: payment.Mode, Method: method, Amount: r.Amount, Reason: r.Reason, Outcome: r.Outcome,
@@ -179,7 +198,7 @@ func (c *change) prepareAtStripe(op model.Operation, refund model.Refund, paymen
 	switch {
 	case err != nil:
 		return op, err
-	case connection.Account != payment.Account || !connection.Active:
+	case accountRef(connection) != model.AccountRef{ID: payment.Account, Mode: payment.Mode} || !connection.Active:
 		return op, model.Errorf(model.Conflict, "This payment went through the Stripe account %s, which is not connected here any more: refund it in Stripe's Dashboard. Nothing was moved.", payment.Account)
 	case state == model.Revoked:
 		return op, model.Errorf(model.Forbidden, "Stripe has withdrawn the access to this account: refund it in Stripe's Dashboard, or connect again. Nothing was moved.")
@@ -212,9 +231,9 @@ func (c *change) refundMoved(refund model.Refund, status model.RefundStatus) err
 		return err
 	}
 	kept := refund.Method == model.Credit && payment.Method != model.Credit
-	fromCredit := min(refund.Amount.Minor, payment.Unapplied())
-	if kept {
-		fromCredit = 0
+	fromCredit, err := c.fromCredit(refund, payment)
+	if err != nil {
+		return err
 	}
 	fromInvoice := refund.Amount.Minor - fromCredit
 	if kept && refund.Settles != "" {
@@ -247,6 +266,17 @@ func (c *change) refundMoved(refund model.Refund, status model.RefundStatus) err
 	return c.putRefund(refund, payment, invoice, fmt.Sprintf("%s open %s", invoice.Number, before))
 }
 
+// fromCredit is the part of a refund that the patient's credit gives, in minor units: what no invoice holds of the payment, as far as that
+// credit is still there.
+func (c *change) fromCredit(refund model.Refund, payment model.Payment) (int64, error) {
+	if refund.Method == model.Credit {
+		return 0, nil
+	}
+	free, err := freeCredit(c, payment.Practice, payment.Patient, payment.Mode, refund.Operation)
+	amount := refund.Amount.Minor
+	return max(amount-payment.Applied, min(amount, payment.Unapplied(), max(0, free))), err
+}
+
 // refundCredit moves the patient's credit along with a refund.
 func (c *change) refundCredit(refund model.Refund, payment model.Payment, fromCredit, fromInvoice int64) error {
 	movement := model.CreditMovement{
@@ -268,15 +298,12 @@ func (c *change) settleDebt(refund model.Refund) error {
 	if refund.Settles == "" {
 		return nil
 	}
-	owed, err := c.Refund(refund.Practice, refund.Settles)
+	back, err := c.Refund(refund.Practice, refund.Settles)
 	if err != nil {
 		return err
 	}
-	if owed.Payment != refund.Payment || !owed.Owed {
-		return model.Errorf(model.Conflict, "That refund is not owed any more. Nothing was moved by this press.")
-	}
-	owed.Owed = false
-	return c.PutRefund(owed)
+	back.Owed = false
+	return c.PutRefund(back)
 }
 
 func (c *change) putRefund(refund model.Refund, payment model.Payment, invoice model.Invoice, before string) error {
