@@ -1,14 +1,54 @@
 package model
 
-import "slices"
-
 // Staff is a person who works at the desk.
 type Staff struct {
-	ID      StaffID
-	Name    string
-	Role    Role
-	Created Millis
+	ID       StaffID
+	Name     string
+	Role     Role    // at every practice; empty where the person has grants alone
+	Grants   []Grant // further roles at single practices
+	Disabled bool
+	PIN      PINHash
+	Failures int    // wrong PINs since the last right one
+	NextTry  Millis // no PIN is looked at before
+	Created  Millis
 }
+
+// Grant is a role at one practice.
+type Grant struct {
+	Practice PracticeID
+	Role     Role
+}
+
+// PINHash is a PIN through argon2id (RFC 9106); empty where none is set.
+type PINHash struct {
+	Salt, Hash []byte
+	Time       uint32
+	MemoryKiB  uint32
+	Threads    uint8
+}
+
+// Set says whether there is a PIN.
+func (h PINHash) Set() bool { return len(h.Hash) > 0 }
+
+// RolesAt are the person's roles at a practice; those at every practice for an empty one. A disabled person has none.
+func (s Staff) RolesAt(practice PracticeID) []Role {
+	var roles []Role
+	if s.Disabled {
+		return nil
+	}
+	if s.Role != "" {
+		roles = append(roles, s.Role)
+	}
+	for _, g := range s.Grants {
+		if g.Practice == practice && practice != "" {
+			roles = append(roles, g.Role)
+		}
+	}
+	return roles
+}
+
+// Works says whether the person has a role at the practice.
+func (s Staff) Works(practice PracticeID) bool { return len(s.RolesAt(practice)) > 0 }
 
 // Actor is who acts in a session: a person, or the program itself.
 type Actor struct {
@@ -20,52 +60,5 @@ type Actor struct {
 // System is the program's own actor: the janitor, the OAuth return.
 func System() Actor { return Actor{Name: "paydesk", Role: SystemRole} }
 
-// Role is a named set of permissions.
-type Role string
-
-// The roles that every organisation has.
-const (
-	Administrator    Role = "administrator"
-	FrontDesk        Role = "front desk"
-	PractitionerRole Role = "practitioner"
-	SystemRole       Role = "system"
-)
-
-// Permission is one thing that a role may do.
-type Permission string
-
-// Permissions, as the desk's commands declare them.
-const (
-	SeePractice      Permission = "see practice"
-	ViewIntegrations Permission = "integrations: view"
-	EditIntegrations Permission = "integrations: edit"
-	EditPractices    Permission = "practices: edit"
-	SetModes         Permission = "modes: edit"
-	SeePatients      Permission = "patients: view"
-	EditPatients     Permission = "patients: edit"
-	SeeInvoices      Permission = "invoices: view"
-	EditInvoices     Permission = "invoices: edit"
-	TakePayments     Permission = "payments: take"
-	SendLinks        Permission = "links: send"
-	RefundPayments   Permission = "payments: refund"
-	ReadAudit        Permission = "audit: view"
-)
-
-var frontDesk = []Permission{
-	SeePractice, ViewIntegrations, SeePatients, EditPatients, SeeInvoices, EditInvoices, TakePayments, SendLinks, RefundPayments,
-}
-
-var practitioner = []Permission{SeePractice, SeePatients, SeeInvoices}
-
-// May says whether the role holds the permission. An unknown role holds none.
-func (r Role) May(p Permission) bool {
-	switch r {
-	case Administrator, SystemRole:
-		return true
-	case FrontDesk:
-		return slices.Contains(frontDesk, p)
-	case PractitionerRole:
-		return slices.Contains(practitioner, p)
-	}
-	return false
-}
+// Actor is the person as one who acts.
+func (s Staff) Actor() Actor { return Actor{Staff: s.ID, Name: s.Name, Role: s.Role} }
