@@ -113,7 +113,7 @@ func TestATypesFieldsAreChecked(t *testing.T) {
 	_, err := g.session.SetModes(t.Context(), g.practice, nil, "Sometimes")
 	besides(t, err, "mode", "Disabled, Allowed or Required")
 	_, err = g.frontDesk.SaveType(t.Context(), kind)
-	says(t, err, model.Forbidden, "modes: edit")
+	says(t, err, model.Forbidden, "Modes: Edit")
 }
 
 func TestWhatWouldHappenToAPatient(t *testing.T) {

@@ -321,7 +321,7 @@ func TestAnAttemptBelongsToWhoStartedIt(t *testing.T) {
 	_, err = g.session.ConnectStatus(t.Context(), g.north, way.Attempt)
 	says(t, err, model.Forbidden, "not one of yours")
 	_, err = g.frontDesk.Connect(t.Context(), g.bay)
-	says(t, err, model.Forbidden, "integrations: edit")
+	says(t, err, model.Forbidden, "Integrations: Edit")
 }
 
 func TestLiveIsRefusedWithOneSentence(t *testing.T) {

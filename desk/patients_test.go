@@ -100,7 +100,7 @@ func TestAPatientsFieldsAreChecked(t *testing.T) {
 	_, err := g.session.SavePatient(t.Context(), g.practice, model.Patient{Name: "8003608166690503"})
 	g.must(err)
 	_, err = g.practitioner.SavePatient(t.Context(), g.practice, model.Patient{Name: "A"})
-	says(t, err, model.Forbidden, "patients: edit")
+	says(t, err, model.Forbidden, "Patients: Edit")
 }
 
 // second saves another card for the patient of the first.

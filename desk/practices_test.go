@@ -38,7 +38,7 @@ func TestAPracticeIsEdited(t *testing.T) {
 		t.Errorf("stored %+v", read)
 	}
 	_, err = g.frontDesk.SavePractice(t.Context(), p)
-	says(t, err, model.Forbidden, "practices: edit")
+	says(t, err, model.Forbidden, "Practices: Edit")
 }
 
 func TestAPracticesFieldsAreChecked(t *testing.T) {

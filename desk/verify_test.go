@@ -159,5 +159,5 @@ func TestWithoutEditTheIntegrationShowsAndExplains(t *testing.T) {
 		holds(t, why, "An administrator can help")
 	}
 	_, err = g.practitioner.Integration(t.Context(), g.practice)
-	says(t, err, model.Forbidden, "integrations: view")
+	says(t, err, model.Forbidden, "Integrations: View")
 }
