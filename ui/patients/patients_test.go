@@ -111,7 +111,7 @@ func TestWhoMayNotAddPatientsReadsWhy(t *testing.T) {
 	s.Until("the permission", func() bool {
 		s.Press("n")
 		for _, msg := range s.Asked() {
-			if told, ok := msg.(kit.Told); ok && strings.Contains(string(told.Text), "patients: edit") {
+			if told, ok := msg.(kit.Told); ok && strings.Contains(string(told.Text), "Patients: Edit") {
 				return true
 			}
 		}

@@ -138,7 +138,7 @@ func TestWhoMayNotSetModesReadsWhy(t *testing.T) {
 	s.See("Standard visit")
 	for _, key := range []string{"m", "e", "n"} {
 		s.Press(key)
-		if told := uitest.Asks[kit.Told](s); !strings.Contains(string(told.Text), "modes: edit") {
+		if told := uitest.Asks[kit.Told](s); !strings.Contains(string(told.Text), "Modes: Edit") {
 			t.Errorf("%s says %q", key, told.Text)
 		}
 	}
