@@ -15,18 +15,17 @@ type change struct {
 	events []model.Event
 }
 
-// update runs do in one transaction for an actor. The hints go out only once the commit has happened.
+// update runs do in one transaction for an actor. The hints go out only once the commit has happened, or may have.
 func (d *Desk) update(ctx context.Context, scope model.Scope, actor model.Actor, do func(*change) error) error {
 	var c *change
 	err := d.Store.Update(ctx, scope, func(tx storage.Tx) error {
 		c = &change{Tx: tx, actor: actor}
 		return do(c)
 	})
-	if err != nil {
-		return err
+	if err == nil || errors.Is(err, storage.ErrCommitUnknown) {
+		d.hub.Publish(c.events...)
 	}
-	d.hub.Publish(c.events...)
-	return nil
+	return err
 }
 
 // hint says that a row has changed.

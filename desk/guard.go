@@ -56,8 +56,10 @@ func held(tx storage.Tx, invoice model.Invoice) error {
 	switch {
 	case op.Kind == model.LinkOp:
 		return model.Errorf(model.Conflict, "A pay link of %s is open for %s (%s). Stop it first, or let the patient pay it.", op.Amount, invoice.Number, op.Actor.Name)
-	case op.Unknown() || op.State == model.OpProcessing:
-		return model.Errorf(model.Conflict, "%s", cmp.Or(op.Message, model.UnknownCharge))
+	case op.State == model.OpCancelling: // its message is a verdict that Stripe has not confirmed
+		return model.Errorf(model.Conflict, "%s", model.UnknownCharge)
+	case op.Message != "":
+		return model.Errorf(model.Conflict, "%s", op.Message)
 	}
 	return model.Errorf(model.Conflict, "%s is charging %s for %s just now. Nothing was moved by this press.", op.Actor.Name, op.Amount, invoice.Number)
 }

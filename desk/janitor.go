@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"clinic.example/paydesk/model"
@@ -29,6 +30,14 @@ type retry struct {
 	next  model.Millis
 	tries int
 }
+
+// due says whether the moment of a look has come. A moment further away than the pause before it was set by a clock that has gone back since.
+func due(at, now model.Millis, pause time.Duration) bool { return now >= at || at.Since(now) > pause }
+
+func (r retry) due(now model.Millis) bool { return r.tries == 0 || due(r.next, now, backoff(r.tries)) }
+
+// backoff is the pause after so many looks, one at least.
+func backoff(tries int) time.Duration { return pauses[min(tries, len(pauses))-1] }
 
 // pauses is the back-off while Stripe answers and an operation still doesn't settle.
 var pauses = [...]time.Duration{time.Second, 5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
@@ -59,28 +68,23 @@ func (d *Desk) Round(ctx context.Context) error {
 	return d.round(ctx, &looks{backoff: map[model.OperationID]retry{}})
 }
 
+// round makes the looks that are due. One that meets a fault of the store doesn't keep the others from being made.
 func (d *Desk) round(ctx context.Context, l *looks) error {
 	now := model.MillisOf(d.Now())
-	if now >= l.unknown {
+	var problems error
+	if due(l.unknown, now, unknownEvery) {
 		l.unknown = now.Add(unknownEvery)
-		if err := d.settleOpen(ctx, l, now); err != nil {
-			return err
-		}
+		problems = d.settleOpen(ctx, l, now)
 	}
-	if now >= l.watched {
+	if due(l.watched, now, watchedEvery) {
 		l.watched = now.Add(watchedEvery)
-		if err := d.lookAtLinks(ctx, d.shown(now)); err != nil {
-			return err
-		}
-		if err := d.expireAttempts(ctx); err != nil {
-			return err
-		}
+		problems = errors.Join(problems, d.lookAtLinks(ctx, d.shown(now)), d.expireAttempts(ctx))
 	}
-	if now >= l.sweep {
+	if due(l.sweep, now, sweepEvery) {
 		l.sweep = now.Add(sweepEvery)
-		return d.sweep(ctx, now)
+		problems = errors.Join(problems, d.sweep(ctx, now))
 	}
-	return nil
+	return problems
 }
 
 // settleOpen drives every operation that nobody drives. While an account doesn't answer, one cheap request decides for all of its operations.
@@ -92,7 +96,7 @@ func (d *Desk) settleOpen(ctx context.Context, l *looks, now model.Millis) error
 	answers := map[model.AccountRef]bool{}
 	var flights []flight
 	for _, op := range open {
-		if op.State == model.OpOpen || op.State == model.OpStopped || d.drives(op.ID) || now < l.backoff[op.ID].next {
+		if op.State == model.OpOpen || op.State == model.OpStopped || d.drives(op.ID) || !l.backoff[op.ID].due(now) {
 			continue
 		}
 		if _, asked := answers[op.Ref()]; !asked {
@@ -137,8 +141,8 @@ func (d *Desk) await(ctx context.Context, f flight, l *looks, now model.Millis) 
 		delete(l.backoff, op.ID)
 		return err
 	}
-	r := l.backoff[op.ID]
-	l.backoff[op.ID] = retry{now.Add(pauses[min(r.tries, len(pauses)-1)]), r.tries + 1}
+	tries := l.backoff[op.ID].tries + 1
+	l.backoff[op.ID] = retry{now.Add(backoff(tries)), tries}
 	return nil
 }
 
@@ -216,25 +220,25 @@ func (d *Desk) lookAtLinks(ctx context.Context, wanted func(model.Link) bool) er
 	if err != nil {
 		return err
 	}
-	for _, link := range links {
-		if err := d.lookAtLink(ctx, link); err != nil {
-			return err
-		}
+	for _, link := range links { // one that can't be looked at must not hide the others
+		err = errors.Join(err, d.lookAtLink(ctx, link))
 	}
-	return nil
+	return err
 }
 
 func (d *Desk) lookAtLink(ctx context.Context, link model.Link) error {
-	if link.StopWanted {
-		_, err := d.stopLink(ctx, link)
+	op, err := d.operation(ctx, model.Operation{Practice: link.Practice, ID: link.Operation})
+	switch {
+	case err != nil || op.State == model.OpStopped:
+		return err
+	case link.StopWanted:
+		_, err = d.stopLink(ctx, link)
 		if model.KindOf(err) == model.Unavailable {
 			return nil
 		}
 		return err
-	}
-	op, err := d.operation(ctx, model.Operation{Practice: link.Practice, ID: link.Operation})
-	if err != nil || op.State != model.OpOpen {
-		return err
+	case op.State != model.OpOpen:
+		return nil
 	}
 	_, err = d.run(ctx, op, false)
 	return err
@@ -242,16 +246,12 @@ func (d *Desk) lookAtLink(ctx context.Context, link model.Link) error {
 
 // sweep is the slow round: what events will tell once they are read.
 func (d *Desk) sweep(ctx context.Context, now model.Millis) error {
-	if err := d.lookAtLinks(ctx, func(model.Link) bool { return true }); err != nil {
-		return err
-	}
-	if err := d.readAccounts(ctx); err != nil {
-		return err
-	}
-	if err := d.lookAtRefunds(ctx, now.Add(-refundsFor)); err != nil {
-		return err
-	}
-	return d.fillLedgers(ctx, now.Add(-24*time.Hour))
+	return errors.Join(
+		d.lookAtLinks(ctx, func(model.Link) bool { return true }),
+		d.readAccounts(ctx),
+		d.lookAtRefunds(ctx, now.Add(-refundsFor)),
+		d.fillLedgers(ctx, now.Add(-24*time.Hour)),
+	)
 }
 
 func (d *Desk) readAccounts(ctx context.Context) error {
@@ -292,11 +292,9 @@ func (d *Desk) lookAtRefunds(ctx context.Context, since model.Millis) error {
 		return err
 	}
 	for _, r := range refunds {
-		if err := d.lookAtRefund(ctx, r); err != nil {
-			return err
-		}
+		err = errors.Join(err, d.lookAtRefund(ctx, r))
 	}
-	return nil
+	return err
 }
 
 func (d *Desk) lookAtRefund(ctx context.Context, r model.Refund) error {
@@ -328,11 +326,9 @@ func (d *Desk) fillLedgers(ctx context.Context, since model.Millis) error {
 		return err
 	}
 	for _, payment := range bare {
-		if err := d.fillLedger(ctx, payment); err != nil {
-			return err
-		}
+		err = errors.Join(err, d.fillLedger(ctx, payment))
 	}
-	return nil
+	return err
 }
 
 func (d *Desk) fillLedger(ctx context.Context, p model.Payment) error {

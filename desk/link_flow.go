@@ -132,8 +132,8 @@ func (c *change) editLink(op model.Operation, edit func(*model.Link)) error {
 // linkPaid records the payment that a link brought. Where the invoice had been let go meanwhile, the money becomes the patient's credit.
 func (d *Desk) linkPaid(ctx context.Context, op model.Operation, session model.PaySession) (model.Operation, bool, error) {
 	intent := session.Intent
-	if intent.Received != op.Amount.Minor {
-		return d.stopped(ctx, op, model.Errorf(model.Internal, "%s received %d", intent.ID, intent.Received))
+	if intent.Received != op.Amount.Minor || intent.Amount.Currency != op.Amount.Currency {
+		return d.stopped(ctx, op, model.Errorf(model.Internal, "%s received %d %s", intent.ID, intent.Received, intent.Amount.Currency))
 	}
 	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error {
 		invoice, err := c.Invoice(op.Practice, op.Invoice)

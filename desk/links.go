@@ -47,14 +47,18 @@ func (s *Session) OpenLink(ctx context.Context, r LinkRequest) (model.Link, erro
 	}
 	op, fresh, err := s.prepareLink(ctx, r, customer)
 	if err != nil {
+		op, err = s.d.stored(ctx, r.Practice, r.Operation, err)
+		fresh = false
+	}
+	if err != nil {
 		return model.Link{}, err
 	}
 	if op, err = s.d.run(ctx, op, fresh); err != nil {
 		return model.Link{}, err
 	}
-	link, err := s.Link(ctx, r.Practice, op.Link)
+	link, err := s.Link(context.WithoutCancel(ctx), r.Practice, op.Link)
 	if err != nil {
-		return link, err
+		return link, doubtful(op, err)
 	}
 	if !op.State.Settled() && op.State == model.OpPrepared {
 		return link, model.Errorf(model.Unavailable, "%s", unknownLink)

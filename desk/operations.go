@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"clinic.example/paydesk/model"
@@ -30,6 +31,37 @@ func firstOutcome(tx storage.Tx, practice model.PracticeID, id model.OperationID
 		return op, true, model.Errorf(model.Conflict, "This operation id was used for something else. Nothing was moved by this press; open the form again.")
 	}
 	return op, true, nil
+}
+
+// stored says what became of a press whose commit had no answer: its operation if it was stored, and otherwise that nothing was moved.
+// Any other error is given back as it is.
+func (d *Desk) stored(ctx context.Context, practice model.PracticeID, id model.OperationID, cause error) (model.Operation, error) {
+	if !errors.Is(cause, storage.ErrCommitUnknown) {
+		return model.Operation{}, cause
+	}
+	op, err := d.operation(context.WithoutCancel(ctx), model.Operation{Practice: practice, ID: id})
+	switch {
+	case absent(err):
+		return op, model.Errorf(model.Unavailable, "This could not be stored, so nothing was moved. Try again; if it stays so, the disk may be full: tell whoever looks after paydesk.")
+	case err != nil:
+		return op, cause
+	}
+	return op, nil
+}
+
+// doubtful is what a press is told when its operation is on its way and can't be read.
+func doubtful(op model.Operation, cause error) error {
+	return &model.Error{Kind: model.Unknown, Message: unknownWords(op.Kind), Err: cause}
+}
+
+func unknownWords(kind model.OperationKind) string {
+	switch kind {
+	case model.RefundOp:
+		return model.UnknownRefund
+	case model.LinkOp, model.SetupOp:
+		return unknownLink
+	}
+	return model.UnknownCharge
 }
 
 // prepare commits a new operation as asked for: from here on the press survives.
@@ -79,7 +111,7 @@ func (d *Desk) land(id model.OperationID, done chan struct{}) {
 	close(done)
 }
 
-// run launches an operation, waits for it as long as ctx allows, and gives back how it stands.
+// run launches an operation, waits for it as long as ctx allows, and gives back how it stands; with an error, how it stood.
 func (d *Desk) run(ctx context.Context, op model.Operation, fresh bool) (model.Operation, error) {
 	if op.State.Settled() {
 		return op, nil
@@ -92,7 +124,11 @@ func (d *Desk) run(ctx context.Context, op model.Operation, fresh bool) (model.O
 	case <-f.done:
 	case <-ctx.Done():
 	}
-	return d.operation(context.WithoutCancel(ctx), op)
+	now, err := d.operation(context.WithoutCancel(ctx), op)
+	if err != nil {
+		return op, doubtful(op, err)
+	}
+	return now, nil
 }
 
 func (d *Desk) operation(ctx context.Context, op model.Operation) (now model.Operation, err error) {

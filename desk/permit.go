@@ -65,6 +65,11 @@ func (s *Session) updateAll(ctx context.Context, p model.Permission, practices [
 	})
 }
 
+// reread tells somebody who was permitted to press what came of it, whatever has changed since.
+func (d *Desk) reread(ctx context.Context, practice model.PracticeID, do func(storage.Tx) error) error {
+	return d.Store.View(context.WithoutCancel(ctx), model.ScopeOf(practice), do)
+}
+
 // asks is permit outside a larger transaction.
 func (s *Session) asks(ctx context.Context, p model.Permission) error {
 	return s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p) })

@@ -56,13 +56,17 @@ func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error)
 	defer aboard()
 	op, fresh, err := s.prepareRefund(ctx, r)
 	if err != nil {
+		op, err = s.d.stored(ctx, r.Practice, r.Operation, err)
+		fresh = false
+	}
+	if err != nil {
 		return Refunded{Operation: op}, err
 	}
 	if op, err = s.d.run(ctx, op, fresh); err != nil {
 		return Refunded{Operation: op}, err
 	}
 	done := Refunded{Operation: op}
-	err = s.view(context.WithoutCancel(ctx), model.RefundPayments, r.Practice, func(tx storage.Tx) (err error) {
+	err = s.d.reread(ctx, r.Practice, func(tx storage.Tx) (err error) {
 		if done.Refund, err = tx.Refund(op.Practice, op.Refund); err != nil {
 			return err
 		}
@@ -73,7 +77,7 @@ func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error)
 		return err
 	})
 	if err != nil {
-		return done, err
+		return done, doubtful(op, err)
 	}
 	return done, verdict(op)
 }

@@ -72,6 +72,10 @@ const NoCardNumbers = "This looks like a card number. paydesk never takes one: t
 func (s *Session) charge(ctx context.Context, r TakeRequest) (Taken, error) {
 	op, fresh, err := s.prepareCharge(ctx, r)
 	if err != nil {
+		op, err = s.d.stored(ctx, r.Practice, r.Operation, err)
+		fresh = false
+	}
+	if err != nil {
 		return Taken{Operation: op}, err
 	}
 	if op, err = s.d.run(ctx, op, fresh); err != nil {
@@ -152,15 +156,8 @@ func (d *Desk) chargeable(tx storage.Tx, practice model.Practice) (model.Connect
 // taken tells how a charge stands, as the caller of Take reads it.
 func (s *Session) taken(ctx context.Context, op model.Operation) (Taken, error) {
 	t := Taken{Operation: op}
-	err := s.view(context.WithoutCancel(ctx), model.TakePayments, op.Practice, func(tx storage.Tx) (err error) {
-		if t.Invoice, err = tx.Invoice(op.Practice, op.Invoice); err != nil || op.Payment == "" {
-			return err
-		}
-		t.Payment, err = tx.Payment(op.Practice, op.Payment)
-		return err
-	})
-	if err != nil {
-		return t, err
+	if err := s.d.reread(ctx, op.Practice, func(tx storage.Tx) error { return t.again(tx, op) }); err != nil {
+		return t, doubtful(op, err)
 	}
 	return t, verdict(op)
 }
@@ -179,10 +176,7 @@ func verdict(op model.Operation) error {
 	case model.OpProcessing:
 		return model.Errorf(model.Unknown, "%s", op.Message)
 	}
-	if op.Kind == model.RefundOp {
-		return model.Errorf(model.Unknown, "%s", model.UnknownRefund)
-	}
-	return model.Errorf(model.Unknown, "%s", model.UnknownCharge)
+	return model.Errorf(model.Unknown, "%s", unknownWords(op.Kind))
 }
 
 // takeOutside records money that Stripe doesn't move: one transaction, done when it commits.
@@ -202,16 +196,23 @@ func (s *Session) takeOutside(ctx context.Context, r TakeRequest) (t Taken, err 
 		}
 		return t.record(c, r, invoice)
 	})
-	return t, err
+	if err == nil {
+		return t, nil
+	}
+	op, err := s.d.stored(ctx, r.Practice, r.Operation, err)
+	if err != nil {
+		return Taken{}, err
+	}
+	return s.taken(ctx, op)
 }
 
 // again fills in the outcome of an earlier press with the same id.
 func (t *Taken) again(tx storage.Tx, op model.Operation) (err error) {
 	t.Operation = op
-	if t.Payment, err = tx.Payment(op.Practice, op.Payment); err != nil {
+	if t.Invoice, err = tx.Invoice(op.Practice, op.Invoice); err != nil || op.Payment == "" {
 		return err
 	}
-	t.Invoice, err = tx.Invoice(op.Practice, op.Invoice)
+	t.Payment, err = tx.Payment(op.Practice, op.Payment)
 	return err
 }
 
