@@ -23,9 +23,14 @@ func (v InvoiceView) Takeable() string {
 
 // Linkable is why no pay link can be made or shown now; empty when it can.
 func (v InvoiceView) Linkable() string {
+	_, open := v.OpenLink()
 	switch why := v.Takeable(); {
 	case why != "":
 		return why
+	case open:
+		return ""
+	case v.Away != "":
+		return v.Away + "."
 	case !v.Account.Charges():
 		return v.Practice.Name + " can't make pay links: " + string(v.Account) + "."
 	}

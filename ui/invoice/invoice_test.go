@@ -6,6 +6,7 @@ import (
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops/sandbox"
 	"clinic.example/paydesk/ui/invoice"
 	"clinic.example/paydesk/ui/kit"
@@ -111,6 +112,18 @@ func TestOpenLinkIsShownWithItsEnd(t *testing.T) {
 	if v := uitest.Asks[kit.Visited](s); v.Kind != "refund" || v.IDs[0] != string(i.ID) {
 		t.Errorf("r asks for %v", v)
 	}
+}
+
+// TestOtherCurrencyShowsWhatStripeBooked: fee and net are the account's, with the rate.
+func TestOtherCurrencyShowsWhatStripeBooked(t *testing.T) {
+	c := uitest.NewClinic(t)
+	i := settled(t, c)
+	c.Put(func(tx storage.Tx) error {
+		p := c.Look(i.ID).Payments[1].Payment
+		p.Ledger.Amount, p.Ledger.Fee, p.Ledger.Net, p.Ledger.Rate = model.Money{Minor: 31_20, Currency: "gbp"}, 1_06, 30_14, "0.52"
+		return tx.PutPayment(p)
+	})
+	show(t, c, i.ID, 78, 40).See("60.00        1.06       30.14", "Booked as 31.20 GBP: fee and net are in GBP, rate 0.52")
 }
 
 func TestVoidAsksFirst(t *testing.T) {

@@ -148,7 +148,7 @@ func (s *Form) View() string {
 	case s.failure != "":
 		return t.Stage(kit.Failed, s.failure, s.width, s.height)
 	case s.patient == "":
-		return s.find.View(s.width) + "\n\n" + s.list.View()
+		return s.find.View(s.width) + "\n" + t.Hint(kit.Dim, "Whose invoice? Type a part of the name; [↑] [↓] and [Enter] choose.") + "\n" + s.list.View()
 	case s.form == nil || s.name == "":
 		return t.Stage(kit.Loading, "Reading", s.width, s.height)
 	}

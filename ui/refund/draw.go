@@ -91,7 +91,7 @@ func (s *Refund) option(chosen bool, label, detail kit.Safe, dim bool) string {
 		tone = kit.Dim
 	}
 	width := min(s.width, 90)
-	first := min(32, width/2)
+	first := min(28, width/2)
 	return t.PaintRow(chosen, kit.Accent, gutter) + t.PaintRow(chosen, tone, symbol+label.Fit(first)+"  ") +
 		t.PaintRow(chosen, kit.Dim, detail.Fit(max(0, width-first-6)))
 }

@@ -84,7 +84,11 @@ func (s *Refund) submit(values kit.Values) tea.Cmd {
 	if s.mayNot != "" {
 		return kit.Say(kit.Note, s.mayNot)
 	}
-	return s.ask(s.asked(values))
+	r := s.asked(values)
+	if s.wayOf(r).ThroughStripe() && s.view.Away != "" {
+		return kit.Say(kit.Note, "Stripe can't be reached, so nothing was returned. Try again in a minute.")
+	}
+	return s.ask(r)
 }
 
 // way is how a request's money goes back.

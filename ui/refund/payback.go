@@ -19,8 +19,11 @@ func (s *Refund) paybacks(t thing) []payback {
 	ways := []payback{{label: "Cash now", detail: "hand it to " + who, method: model.Cash, outcome: t.owed.Outcome}}
 	if p := t.payment.Payment; p.Method.ThroughStripe() {
 		again := payback{label: "Try " + kit.Clean(p.Card) + " again", detail: "it may come back once more", method: p.Method, outcome: t.owed.Outcome}
-		if !s.view.Account.Charges() {
+		switch {
+		case !s.view.Account.Charges():
 			again.why = kit.Cleanf("%s can't refund cards now: %s.", s.view.Practice.Name, s.view.Account)
+		case s.view.Away != "":
+			again.why = kit.Clean(s.view.Away) + "."
 		}
 		ways = append(ways, again)
 	}

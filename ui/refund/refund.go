@@ -202,6 +202,9 @@ func (s *Refund) renew() {
 	for i := range s.things {
 		if s.things[i].key() == s.picked.key() {
 			s.picked = &s.things[i]
+			if s.picked.kind == cameBack {
+				s.ways = s.paybacks(*s.picked)
+			}
 			return
 		}
 	}

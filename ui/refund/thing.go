@@ -116,7 +116,7 @@ func (s *Refund) describe(t thing) (label, detail kit.Safe) {
 	case unpaidLink:
 		return "Stop the unpaid pay link", l.Money(t.link.Amount) + ", made by " + kit.Clean(t.link.CreatedBy)
 	case cameBack:
-		return kit.Cleanf("Pay back what we owe %s", s.view.Patient.First()), l.Money(t.owed.Amount) + ", the refund of " + l.Day(t.owed.Created.Time()) + " came back"
+		return kit.Cleanf("Pay back what we owe %s", s.view.Patient.First()), l.Money(t.owed.Amount) + ", refunded " + l.Day(t.owed.Created.Time())
 	case paid:
 	}
 	p := t.payment.Payment
@@ -124,7 +124,7 @@ func (s *Refund) describe(t thing) (label, detail kit.Safe) {
 	if p.Method.ThroughStripe() {
 		label = "Refund " + kit.Clean(p.Card)
 	}
-	detail = l.Money(p.Left().Minus(p.Amount.Of(s.owedOf(p)))) + " left of " + l.Money(p.Amount) + ", " + l.Moment(p.Received.Time())
+	detail = l.Amount(p.Left().Minus(p.Amount.Of(s.owedOf(p)))) + " left of " + l.Money(p.Amount) + ", " + l.Day(p.Received.Time())
 	if p.PaidTwice {
 		detail = "paid twice, " + detail
 	}

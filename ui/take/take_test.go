@@ -179,3 +179,17 @@ func TestNothingOpenSaysSo(t *testing.T) {
 	s := show(t, c, 78, 18, i.ID)
 	s.See("Nothing is open on TEST-0001.", "Any key leads back.")
 }
+
+// TestStripeAwayDimsCardsNotCash and cards come back by themselves.
+func TestStripeAwayDimsCardsNotCash(t *testing.T) {
+	c := uitest.NewClinic(t)
+	i := c.Invoice(c.Patient("Mia Chen", visa), 80_00)
+	c.Sandbox.SetDown(true)
+	c.Advance(time.Minute)
+	s := show(t, c, 78, 18, i.ID)
+	s.See("Stripe is away", "◉ Cash").Press("up", "up").See("Nothing was charged.").Golden("away-78x18")
+	c.Sandbox.SetDown(false)
+	c.Advance(time.Minute)
+	s.Send(model.Event{Kind: model.ConnectionChanged, ID: string(c.Account.ID)})
+	s.See("◉ Visa 4242", "Charge 80.00 AUD to Visa 4242")
+}

@@ -104,6 +104,9 @@ func (s *Take) cards() []way {
 			w.detail = "expired " + kit.Clean(c.Expiry())
 		case !s.view.Account.Charges():
 			w.why = kit.Cleanf("%s can't charge cards: %s.", s.view.Practice.Name, s.view.Account)
+		case s.view.Away != "":
+			w.why = kit.Clean(s.view.Away) + ". Nothing was charged."
+			w.detail = "Stripe is away"
 		case s.declined[c.ID]:
 			w.detail = "has declined"
 		}
