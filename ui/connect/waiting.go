@@ -11,10 +11,12 @@ import (
 // spinner turns with every question to the desk.
 const spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
-// qrGap stands between the text and the code; leastText is how narrow the text may get for it.
+// qrGap stands between the text and the code; leastText is how narrow the text may get for it. A window that would have to be wider than
+// mostWindow is not asked for.
 const (
-	qrGap     = 3
-	leastText = 44
+	qrGap      = 3
+	leastText  = 44
+	mostWindow = 140
 )
 
 // waitingPage shows the address in every way that leads to it, and how long it holds.
@@ -26,8 +28,8 @@ func (s *Connect) waitingPage() *page {
 	fits := columns > 0 && s.w >= columns+qrGap+leastText && s.h >= rows
 	if !fits || s.Capturing() {
 		p := s.waitingText(s.w)
-		if columns > 0 && !s.Capturing() {
-			p.add("", s.env.Theme.Paint(kit.Dim, kit.Cleanf("A window of %d x %d shows a QR code of the address here.", columns+qrGap+leastText+2, rows+5).Cut(s.w)))
+		if window := columns + qrGap + leastText + 2; columns > 0 && window <= mostWindow && !s.Capturing() {
+			p.add("", s.env.Theme.Paint(kit.Dim, kit.Cleanf("A window of %d x %d shows a QR code of the address here.", window, rows+5).Cut(s.w)))
 		}
 		return p
 	}
