@@ -96,9 +96,9 @@ func TestThePlaceToFinishOpensInTheBrowser(t *testing.T) {
 	w := newWorld(t)
 	w.becomes(sandbox.StateRestricted, sandbox.Requirements{})
 	front := w.open(w.Session, w.Harbour, 78, 19)
-	front.See("Restricted").Press("o").Until("the Dashboard", func() bool { return len(w.opened) == 1 })
-	if w.opened[0] != "https://dashboard.stripe.com" {
-		t.Errorf("opened %s", w.opened[0])
+	front.See("Restricted").Press("o").Until("the Dashboard", func() bool { return len(w.opened()) == 1 })
+	if w.opened()[0] != "https://dashboard.stripe.com" {
+		t.Errorf("opened %s", w.opened()[0])
 	}
 }
 

@@ -86,8 +86,8 @@ func TestAnAttemptThatEndsSaysHowAndIsTriedAgain(t *testing.T) {
 				t.Errorf("half connected: %+v", is.Connection)
 			}
 			front.Press("c").See("Waiting for Stripe")
-			front.Until("a second page", func() bool { return len(w.opened) == 2 })
-			w.must(w.arrive(w.decide(w.opened[1], w.another("Second try"), "authorise")))
+			front.Until("a second page", func() bool { return len(w.opened()) == 2 })
+			w.must(w.arrive(w.decide(w.opened()[1], w.another("Second try"), "authorise")))
 			front.See("Connected to Stripe", "Second try")
 		})
 	}
@@ -127,7 +127,7 @@ func TestTheWaitIsNoWaitWithoutItsScreen(t *testing.T) {
 	if copied := uitest.Asks[kit.Copied](front); string(copied.Text) != address {
 		t.Errorf("copied %q", copied.Text)
 	}
-	front.Press("o").Until("the browser again", func() bool { return len(w.opened) == 2 && w.opened[1] == address })
+	front.Press("o").Until("the browser again", func() bool { return len(w.opened()) == 2 && w.opened()[1] == address })
 	left := front.Screen()
 	w.Clock.Advance(time.Minute)
 	front.Until("the time to run", func() bool { return front.Screen() != left })
@@ -168,7 +168,7 @@ func TestWithoutAPlatformTheWayIsDimmedAndSaysSo(t *testing.T) {
 	if told := uitest.Asks[kit.Told](front); !strings.Contains(string(told.Text), "no client id or key is configured") {
 		t.Errorf("said %q", told.Text)
 	}
-	if len(w.opened) != 0 {
+	if len(w.opened()) != 0 {
 		t.Error("a browser opened")
 	}
 }

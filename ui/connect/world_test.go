@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"clinic.example/paydesk/desk"
@@ -17,8 +19,9 @@ import (
 // world is a clinic, and the person who sits at the desk and in front of a browser.
 type world struct {
 	*uitest.Clinic
-	t      *testing.T
-	opened []string // pages that the desk opened in the browser
+	t     *testing.T
+	mu    sync.Mutex
+	pages []string // that the desk opened in the browser
 }
 
 func newWorld(t *testing.T) *world {
@@ -27,8 +30,17 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) browse(_ context.Context, address string) error {
-	w.opened = append(w.opened, address)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pages = append(w.pages, address)
 	return nil
+}
+
+// opened are the pages that the desk has opened in the browser.
+func (w *world) opened() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.pages)
 }
 
 // open shows the screen of a practice to a person.
@@ -41,10 +53,10 @@ func (w *world) open(session *desk.Session, practice model.PracticeID, width, he
 // setOut goes to Stripe's page and gives its address.
 func (w *world) setOut(front *uitest.Solo) string {
 	w.t.Helper()
-	before := len(w.opened)
+	before := len(w.opened())
 	front.See("Connect with Stripe").Press("c").See("know your customer", "Authorise access", "One platform at a time").Enter().See("Waiting for Stripe")
-	front.Until("the browser", func() bool { return len(w.opened) > before })
-	return w.opened[before]
+	front.Until("the browser", func() bool { return len(w.opened()) > before })
+	return w.opened()[before]
 }
 
 // decide is the owner on Stripe's page: it gives the address to which Stripe sends the browser.
