@@ -41,7 +41,7 @@ func (s *Invoice) body() []string {
 		lines = append(lines, s.timeline(s.width)...)
 		return append(lines, s.footer(s.width)...)
 	}
-	left := (s.width - paneGap) * 11 / 20
+	left := (s.width - paneGap) * 3 / 5
 	right := s.width - paneGap - left
 	a := append(append(s.sheet(left), s.online(left)...), s.footer(left)...)
 	b := s.timeline(right)

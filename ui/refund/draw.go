@@ -162,24 +162,27 @@ func (s *Refund) aboutPayment(height int) string {
 	if s.width >= sideFrom {
 		right := min(44, s.width/3)
 		left := s.width - right - paneGap
-		return above + kit.SideBySide(s.form.View(left, room), left, strings.Join(s.follows(right), "\n"), right, paneGap, room)
+		beside := append([]string{t.Heading("What happens", right)}, s.follows(right, true)...)
+		return above + kit.SideBySide(s.form.View(left, room), left, strings.Join(beside, "\n"), right, paneGap, room)
 	}
-	after := s.follows(s.width)
+	after := s.follows(s.width, false)
 	return above + s.form.View(s.width, max(6, room-len(after)-1)) + "\n\n" + strings.Join(after, "\n")
 }
 
-// follows is what the patient sees and what becomes of the invoice, live while the form is filled in.
-func (s *Refund) follows(width int) []string {
+// follows is what the patient sees and what becomes of the invoice, live while the form is filled in; airy puts a blank line between.
+func (s *Refund) follows(width int, airy bool) []string {
 	t := s.env.Theme
 	values := s.form.Values()
 	if s.tooMuch(values["amount"]) != "" {
 		return nil
 	}
 	r := s.asked(values)
-	lines := t.Text(kit.Dim, s.patientSees(r), width)
-	lines = append(lines, t.Text(kit.Dim, s.consequence(r), width)...)
-	if fee := s.fee(r); fee != "" {
-		lines = append(lines, t.Text(kit.Dim, fee, width)...)
+	var lines []string
+	for _, says := range []kit.Safe{s.patientSees(r), s.consequence(r), s.fee(r)} {
+		if says != "" && len(lines) > 0 && airy {
+			lines = append(lines, "")
+		}
+		lines = append(lines, t.Text(kit.Dim, says, width)...)
 	}
 	return lines
 }

@@ -20,9 +20,8 @@ func Pixels(view string, dark bool) image.Image {
 		width = max(width, ansi.StringWidth(line))
 	}
 	img := image.NewGray(image.Rect(0, 0, width, 2*len(lines)))
+	ink := (&pen{dark: dark}).reset() // colours last until they are changed, also over lines
 	for y, line := range lines {
-		ink := pen{dark: dark}
-		ink.reset()
 		x := 0
 		var state byte
 		for line != "" {
