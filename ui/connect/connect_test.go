@@ -1,6 +1,8 @@
 package connect_test
 
 import (
+	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/ui/connect"
 	"clinic.example/paydesk/ui/kit"
 	"clinic.example/paydesk/ui/uitest"
 )
@@ -103,6 +106,16 @@ func TestAnAnswerWithAWrongStateIsIgnoredAndSaid(t *testing.T) {
 	front.See("Waiting for Stripe", "its state is unknown")
 	w.must(w.arrive(back))
 	front.See("Connected to Stripe")
+}
+
+func TestAWrongStateIsSaidAlsoWhereNoBrowserOpened(t *testing.T) {
+	w := newWorld(t)
+	env := uitest.Env(t, w.Clock)
+	noBrowser := func(context.Context, string) error { return errors.New("no display") }
+	front := uitest.Screen(t, env, connect.New(env, w.Session, w.Bay, noBrowser), 78, 19, uitest.On(w.Clock))
+	front.See("Connect with Stripe").Press("c").Enter().See("No browser opened here")
+	_ = w.Desk.Return(t.Context(), "made up", "ac_1", "", "")
+	front.See("its state is unknown")
 }
 
 func TestTheAddressIsPasted(t *testing.T) {

@@ -75,12 +75,12 @@ func (s *Connect) hints() []kit.Safe {
 	return hints
 }
 
-// wayNote is what went wrong beside the attempt, or an answer that was ignored.
+// wayNote is an answer that was ignored, or else what went wrong beside the attempt.
 func (s *Connect) wayNote() kit.Safe {
-	if s.way.note != "" {
-		return s.way.note
+	if s.way.at.Message != "" {
+		return kit.Clean(s.way.at.Message)
 	}
-	return kit.Clean(s.way.at.Message)
+	return s.way.note
 }
 
 // countdown is the spinner and how long the address holds.
