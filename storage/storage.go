@@ -67,6 +67,8 @@ type Tx interface {
 	Staff(model.StaffID) (model.Staff, error)
 	StaffMembers() ([]model.Staff, error)
 	PutStaff(model.Staff) error
+	Roles() ([]model.RoleRule, error) // those that the organisation has changed or made itself
+	PutRole(model.RoleRule) error
 	Practitioners(model.PracticeID) ([]model.Practitioner, error)
 	PutPractitioner(model.Practitioner) error
 
@@ -127,6 +129,10 @@ type Tx interface {
 	Operation(model.PracticeID, model.OperationID) (model.Operation, error)
 	OpenOperations(model.PracticeID) ([]model.Operation, error) // those that are Live, oldest first
 	PutOperation(model.Operation) error
+	Approval(model.PracticeID, model.OperationID) (model.Approval, error)
+	Approvals(model.PracticeID, Window) ([]model.Approval, error) // newest first
+	WaitingApprovals(model.PracticeID) ([]model.Approval, error)  // those that nobody has decided, expired or not, oldest first
+	PutApproval(model.Approval) error
 
 	// LastAudit is the newest entry of a chain, the organisation's with an empty practice; NotFound in an empty chain.
 	LastAudit(model.PracticeID) (model.AuditEntry, error)

@@ -66,6 +66,7 @@ func FuzzJSON(f *testing.F) {
 	seed(f, accounts, rows.Account)
 	seed(f, attempts, rows.Attempt)
 	seed(f, operations, rows.Operation)
+	seed(f, approvals, rows.Approval)
 	seed(f, auditEntries, rows.Audit)
 	f.Fuzz(func(t *testing.T, value []byte) {
 		for _, decode := range []func() error{
@@ -85,6 +86,8 @@ func FuzzJSON(f *testing.F) {
 			func() error { return readOnly(creditMovements, value) },
 			func() error { return readOnly(links, value) },
 			func() error { return readOnly(operations, value) },
+			func() error { return readOnly(approvals, value) },
+			func() error { return readOnly(roles, value) },
 			func() error { return readOnly(auditEntries, value) },
 		} {
 			if err := decode(); err == nil && (len(value) == 0 || value[0] != jsonVersion) {

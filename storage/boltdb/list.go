@@ -145,8 +145,7 @@ func (l list[T]) row(t *tx, h home, rows *rows, indexKey []byte) (row T, err err
 // there before it seeks.
 type rows struct {
 	cursor *bbolt.Cursor
-	down   bool
-	placed bool
+	step   func() (k, v []byte)
 }
 
 func rowsOf[T any](t *tx, h home, tab *table[T], down bool) *rows {
@@ -154,25 +153,22 @@ func rowsOf[T any](t *tx, h home, tab *table[T], down bool) *rows {
 	if b == nil {
 		return &rows{}
 	}
-	return &rows{cursor: b.Cursor(), down: down}
+	c := b.Cursor()
+	if down {
+		return &rows{c, c.Prev}
+	}
+	return &rows{c, c.Next}
 }
 
 func (r *rows) get(rowKey []byte) []byte {
 	if r.cursor == nil {
 		return nil
 	}
-	if r.placed {
-		step := r.cursor.Next
-		if r.down {
-			step = r.cursor.Prev
-		}
-		if k, v := step(); bytes.Equal(k, rowKey) {
-			return v
-		}
+	k, v := r.step()
+	if !bytes.Equal(k, rowKey) {
+		k, v = r.cursor.Seek(rowKey)
 	}
-	k, v := r.cursor.Seek(rowKey)
-	r.placed = bytes.Equal(k, rowKey)
-	if !r.placed {
+	if !bytes.Equal(k, rowKey) {
 		return nil
 	}
 	return v

@@ -36,9 +36,6 @@ var _ storage.Tx = (*tx)(nil)
 func (t *tx) Now() model.Millis { return t.now }
 
 func (t *tx) NextID() (id uint64, err error) {
-	if !t.bolt.Writable() {
-		return 0, errReadOnly
-	}
 	defer t.guard(&err)
 	meta := t.bolt.Bucket([]byte(metaBucket))
 	last, err := t.counter(meta.Get([]byte(lastIDKey)))

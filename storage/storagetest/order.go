@@ -26,6 +26,7 @@ func testNameOrder(t *testing.T, w *world) {
 					ID: model.AppointmentTypeID(w.id(model.AppointmentTypePrefix)), Practice: w.north, Name: name,
 				}),
 				tx.PutAccount(account),
+				tx.PutRole(model.RoleRule{Name: model.Role(name)}),
 			} {
 				if err != nil {
 					return err
@@ -43,6 +44,8 @@ func testNameOrder(t *testing.T, w *world) {
 		wantNames(t, "AppointmentTypes", idsOf(types, func(a model.AppointmentType) string { return a.Name }), err)
 		accounts, err := tx.Accounts()
 		wantNames(t, "Accounts", idsOf(accounts, func(a model.StripeAccount) string { return a.Name }), err)
+		roles, err := tx.Roles()
+		wantNames(t, "Roles", idsOf(roles, func(r model.RoleRule) string { return string(r.Name) }), err)
 		return nil
 	})
 }

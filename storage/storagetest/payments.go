@@ -85,7 +85,24 @@ func testPaymentFilters(t *testing.T, w *world) {
 				if want := keptPayments(all, f); err != nil || !slices.Equal(got, want) {
 					t.Errorf("%+v:\n got %v, %v\nwant %v", f, got, err, want)
 				}
+				w.paymentsFromAnywhere(all, f)
 			}
+		}
+	}
+}
+
+// paymentsFromAnywhere reads windows from rows that the filter leaves out, too: the place where they would stand counts.
+func (w *world) paymentsFromAnywhere(all []model.Payment, f storage.PaymentFilter) {
+	w.t.Helper()
+	for at := 0; at < len(all); at += 7 {
+		from := string(all[at].ID)
+		got, err := w.payments(f, storage.Window{From: from})
+		if want := keptPayments(all[at+1:], f); err != nil || !slices.Equal(got, want) {
+			w.t.Errorf("%+v behind row %d:\n got %v, %v\nwant %v", f, at, got, err, want)
+		}
+		got, err = w.payments(f, storage.Window{From: from, Before: true})
+		if want := keptPayments(all[:at], f); err != nil || !slices.Equal(got, want) {
+			w.t.Errorf("%+v in front of row %d:\n got %v, %v\nwant %v", f, at, got, err, want)
 		}
 	}
 }

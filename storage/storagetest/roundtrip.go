@@ -15,6 +15,7 @@ func putAll(tx storage.Tx, r Rows) error {
 		func() error { return tx.PutOrganisation(r.Organisation) },
 		func() error { return tx.PutPractice(r.Practice) },
 		func() error { return tx.PutStaff(r.Staff) },
+		func() error { return tx.PutRole(r.Role) },
 		func() error { return tx.PutPractitioner(r.Practitioner) },
 		func() error { return tx.PutPatient(r.Patient) },
 		func() error { return tx.PutCard(r.Card) },
@@ -30,6 +31,7 @@ func putAll(tx storage.Tx, r Rows) error {
 		func() error { return tx.PutRefund(r.Refund) },
 		func() error { return tx.PutLink(r.Link) },
 		func() error { return tx.PutOperation(r.Operation) },
+		func() error { return tx.PutApproval(r.Approval) },
 	} {
 		if err := put(); err != nil {
 			return err
@@ -50,6 +52,7 @@ func getAll(tx storage.Tx, r Rows) (got Rows, err error) {
 	one(func() (err error) { got.Organisation, err = tx.Organisation(); return })
 	one(func() (err error) { got.Practice, err = tx.Practice(practice); return })
 	one(func() (err error) { got.Staff, err = tx.Staff(r.Staff.ID); return })
+	one(func() (err error) { got.Role, err = first(tx.Roles()); return })
 	one(func() (err error) { got.Practitioner, err = first(tx.Practitioners(practice)); return })
 	one(func() (err error) { got.Patient, err = tx.Patient(r.Patient.ID); return })
 	one(func() (err error) { got.Card, err = tx.Card(account, r.Card.ID); return })
@@ -69,6 +72,7 @@ func getAll(tx storage.Tx, r Rows) (got Rows, err error) {
 	one(func() (err error) { got.Credit, err = first(tx.CreditMovements(practice, r.Patient.ID)); return })
 	one(func() (err error) { got.Link, err = tx.Link(practice, r.Link.ID); return })
 	one(func() (err error) { got.Operation, err = tx.Operation(practice, r.Operation.ID); return })
+	one(func() (err error) { got.Approval, err = tx.Approval(practice, r.Approval.ID); return })
 	one(func() (err error) { got.Audit, err = tx.LastAudit(practice); return })
 	return got, err
 }
@@ -140,7 +144,7 @@ func testReplace(t *testing.T, w *world) {
 	full := FullRows(w.north)
 	bare := Rows{
 		Organisation: model.Organisation{Name: "Other"},
-		Practice:     model.Practice{ID: w.north}, Staff: model.Staff{ID: full.Staff.ID},
+		Practice:     model.Practice{ID: w.north}, Staff: model.Staff{ID: full.Staff.ID}, Role: model.RoleRule{Name: full.Role.Name},
 		Practitioner: model.Practitioner{ID: full.Practitioner.ID, Practice: w.north}, Patient: model.Patient{ID: full.Patient.ID},
 		Card:            model.SavedCard{ID: full.Card.ID, Account: full.Account.ID, Mode: full.Account.Mode, Patient: full.Patient.ID},
 		AppointmentType: model.AppointmentType{ID: full.AppointmentType.ID, Practice: w.north},
@@ -155,6 +159,7 @@ func testReplace(t *testing.T, w *world) {
 		Credit:     full.Credit,
 		Link:       model.Link{ID: full.Link.ID, Practice: w.north, Patient: full.Patient.ID},
 		Operation:  model.Operation{ID: full.Operation.ID, Practice: w.north},
+		Approval:   model.Approval{ID: full.Approval.ID, Practice: w.north},
 		Audit:      full.Audit,
 	}
 	w.update(func(tx storage.Tx) error { return putAll(tx, full) })

@@ -7,6 +7,7 @@ type Rows struct {
 	Organisation    model.Organisation
 	Practice        model.Practice
 	Staff           model.Staff
+	Role            model.RoleRule
 	Practitioner    model.Practitioner
 	Patient         model.Patient
 	Card            model.SavedCard
@@ -23,6 +24,7 @@ type Rows struct {
 	Credit          model.CreditMovement
 	Link            model.Link
 	Operation       model.Operation
+	Approval        model.Approval
 	Audit           model.AuditEntry
 }
 
@@ -55,7 +57,14 @@ func FullRows(practice model.PracticeID) Rows {
 			Currency: "aud", Zone: "Australia/Sydney", Series: "INV", Footer: "Payable within 14 days.", Mode: model.Test, Created: at,
 			AcceptOnline: true, PayBalancesOnline: true, OnlineType: kind,
 		},
-		Staff: model.Staff{ID: clerk, Name: "Ana Pérez", Role: model.FrontDesk, Created: at},
+		Staff: model.Staff{
+			ID: clerk, Name: "Ana Pérez", Role: model.FrontDesk, Grants: []model.Grant{{Practice: practice, Role: "cashier"}}, Disabled: true,
+			PIN:      model.PINHash{Salt: []byte{0, 255, 1}, Hash: []byte{254, 0, 2}, Time: 3, MemoryKiB: 65_536, Threads: 4},
+			Failures: 4, NextTry: at + 11, Created: at,
+		},
+		Role: model.RoleRule{
+			Name: "cashier", Permissions: []model.Permission{model.SeePractice, model.RefundPayments}, RefundLimit: model.NoLimit, BuiltIn: true,
+		},
 		Practitioner: model.Practitioner{
 			ID: doctor, Practice: practice, Name: "Dr Osei", ProviderNumber: "2426611A",
 		},
@@ -134,6 +143,11 @@ func FullRows(practice model.PracticeID) Rows {
 			Actor: actor, Created: at, Request: [32]byte{3, 31: 4}, Hash: [32]byte{5, 31: 6}, State: model.OpCancelling,
 			Verdict: model.OpDeclined, Attempt: 2, Asked: at + 2, Unanswered: true, Lost: 1, Code: "card_declined",
 			Message: "The card was declined.", Settled: at + 3,
+		},
+		Approval: model.Approval{
+			ID: operation, Practice: practice, Payment: payment, Invoice: invoice, Patient: patient, Mode: model.Test, Amount: aud(4_000),
+			Reason: model.WrongAmount, Request: []byte(`{"Amount":4000}`), AskedBy: clerk, AskerName: "Ana", Asked: at, Expires: at + 86_400_000,
+			Status: model.ApprovalWaiting, DecidedBy: clerk, Decider: "Ben", Decided: at + 4,
 		},
 		Audit: model.AuditEntry{
 			Practice: practice, At: at, Actor: clerk, By: "front desk", Action: "invoice.create", Subject: string(invoice), Before: "0",

@@ -36,6 +36,7 @@ func Run(t *testing.T, open Open) {
 		{"cards", testCards},
 		{"attempts", testAttempts},
 		{"open things", testOpenThings},
+		{"approvals", testApprovals},
 		{"patients by name", testPatientsByName},
 		{"patients found", testPatientsFound},
 		{"many patients found", testManyPatientsFound},

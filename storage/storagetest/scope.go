@@ -30,6 +30,7 @@ func gets(r Rows) []call {
 		{"Refund", func(tx storage.Tx) error { return drop(tx.Refund(p, r.Refund.ID)) }},
 		{"Link", func(tx storage.Tx) error { return drop(tx.Link(p, r.Link.ID)) }},
 		{"Operation", func(tx storage.Tx) error { return drop(tx.Operation(p, r.Operation.ID)) }},
+		{"Approval", func(tx storage.Tx) error { return drop(tx.Approval(p, r.Approval.ID)) }},
 		{"LastAudit", func(tx storage.Tx) error { return drop(tx.LastAudit(p)) }},
 	}
 }
@@ -75,6 +76,8 @@ func lists(r Rows) []someRows {
 		{"LinksOf", func(tx storage.Tx) (int, error) { return count(tx.LinksOf(p, r.Patient.ID)) }},
 		{"OpenLinks", func(tx storage.Tx) (int, error) { return count(tx.OpenLinks(p)) }},
 		{"OpenOperations", func(tx storage.Tx) (int, error) { return count(tx.OpenOperations(p)) }},
+		{"Approvals", func(tx storage.Tx) (int, error) { return count(tx.Approvals(p, storage.Window{})) }},
+		{"WaitingApprovals", func(tx storage.Tx) (int, error) { return count(tx.WaitingApprovals(p)) }},
 		{"Audit", func(tx storage.Tx) (int, error) { return count(tx.Audit(p, storage.Window{})) }},
 	}
 }
@@ -83,6 +86,7 @@ func organisationLists(r Rows) []someRows {
 	account := model.AccountRef{ID: r.Account.ID, Mode: r.Account.Mode}
 	return []someRows{
 		{"StaffMembers", func(tx storage.Tx) (int, error) { return count(tx.StaffMembers()) }},
+		{"Roles", func(tx storage.Tx) (int, error) { return count(tx.Roles()) }},
 		{"Patients", func(tx storage.Tx) (int, error) { return count(tx.Patients("", storage.Window{})) }},
 		{"Patients found", func(tx storage.Tx) (int, error) { return count(tx.Patients("zoe", storage.Window{})) }},
 		{"CardsOf", func(tx storage.Tx) (int, error) { return count(tx.CardsOf(r.Patient.ID)) }},
@@ -113,6 +117,7 @@ func puts(r Rows) []call {
 		{"AddCreditMovement", func(tx storage.Tx) error { return tx.AddCreditMovement(r.Credit) }},
 		{"PutLink", func(tx storage.Tx) error { return tx.PutLink(r.Link) }},
 		{"PutOperation", func(tx storage.Tx) error { return tx.PutOperation(r.Operation) }},
+		{"PutApproval", func(tx storage.Tx) error { return tx.PutApproval(r.Approval) }},
 		{"AppendAudit", func(tx storage.Tx) error { return tx.AppendAudit(r.Audit) }},
 	}
 }
@@ -123,6 +128,7 @@ func organisationPuts(r Rows) []call {
 		{"NextID", func(tx storage.Tx) error { return drop(tx.NextID()) }},
 		{"PutOrganisation", func(tx storage.Tx) error { return tx.PutOrganisation(r.Organisation) }},
 		{"PutStaff", func(tx storage.Tx) error { return tx.PutStaff(r.Staff) }},
+		{"PutRole", func(tx storage.Tx) error { return tx.PutRole(r.Role) }},
 		{"PutPatient", func(tx storage.Tx) error { return tx.PutPatient(r.Patient) }},
 		{"PutCard", func(tx storage.Tx) error { return tx.PutCard(r.Card) }},
 		{"PutAccount", func(tx storage.Tx) error { return tx.PutAccount(r.Account) }},
