@@ -23,6 +23,7 @@ type Credit struct {
 	view          desk.InvoiceView
 	form          *kit.Form // nil until the invoice is read
 	busy          bool
+	top           int // line at which the form begins, as last drawn
 	width, height int
 }
 
@@ -78,8 +79,12 @@ func (s *Credit) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		if msg.Key == string(s.id) && s.busy {
 			return s, s.done(msg.Err)
 		}
-	case tea.KeyMsg, tea.MouseMsg:
+	case tea.KeyMsg:
 		if s.form != nil && !s.busy {
+			return s, s.form.Update(msg)
+		}
+	case tea.MouseMsg:
+		if msg.Y -= s.top; s.form != nil && !s.busy {
 			return s, s.form.Update(msg)
 		}
 	}
@@ -147,5 +152,6 @@ func (s *Credit) View() string {
 	lines = append(lines, "")
 	lines = append(lines, t.Text(kit.Dim, "A credit note takes back what is open, so that nobody has to pay it. Money that was paid is returned with a refund instead.", min(s.width, 76))...)
 	lines = append(lines, "")
-	return strings.Join(lines, "\n") + "\n" + s.form.View(s.width, max(1, s.height-len(lines)))
+	s.top = len(lines)
+	return strings.Join(lines, "\n") + "\n" + s.form.View(s.width, max(1, s.height-s.top))
 }

@@ -3,7 +3,6 @@ package refund
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/ui/kit"
 )
 
@@ -39,7 +38,7 @@ func (s *Refund) whyNotStop() kit.Safe {
 	if s.busy {
 		return "The link is being stopped."
 	}
-	return kit.Clean(s.desk.May(model.SendLinks))
+	return s.mayStop
 }
 
 func (s *Refund) payBack() tea.Cmd { return s.ask(s.settling()) }

@@ -32,9 +32,10 @@ func (s *Refund) View() string {
 	case len(s.things) == 0:
 		lines = append(lines, t.Text(kit.Plain, kit.Clean(s.view.Returnable()), min(s.width, 76))...)
 	case s.picked == nil:
+		s.top = len(lines) + 2
 		lines = append(lines, s.choice()...)
 	default:
-		return strings.Join(append(lines, s.about(s.height-len(lines))...), "\n")
+		return strings.Join(append(lines, s.about(len(lines))...), "\n")
 	}
 	return strings.Join(lines, "\n")
 }
@@ -96,16 +97,16 @@ func (s *Refund) option(chosen bool, label, detail kit.Safe, dim bool) string {
 		t.PaintRow(chosen, kit.Dim, detail.Fit(max(0, width-first-6)))
 }
 
-// about is the picked thing: the link, our debt, or the form.
-func (s *Refund) about(height int) []string {
+// about is the picked thing below so many lines: the link, our debt, or the form.
+func (s *Refund) about(above int) []string {
 	switch s.picked.kind {
 	case unpaidLink:
 		return s.aboutLink()
 	case cameBack:
-		return s.aboutDebt()
+		return s.aboutDebt(above)
 	case paid:
 	}
-	return strings.Split(s.aboutPayment(height), "\n")
+	return strings.Split(s.aboutPayment(above), "\n")
 }
 
 func (s *Refund) aboutLink() []string {
@@ -128,12 +129,13 @@ func (s *Refund) keys(keys kit.Safe) string {
 	return s.env.Theme.Hint(kit.Plain, keys)
 }
 
-func (s *Refund) aboutDebt() []string {
+func (s *Refund) aboutDebt(above int) []string {
 	t, l, owed, width := s.env.Theme, s.env.Locale, s.picked.owed, min(s.width, 76)
 	who := kit.Clean(s.view.Patient.First())
 	lines := append(t.Banner(kit.RejectedMark().Named("We still owe "+who+" "+l.Money(owed.Amount)),
 		"The refund of "+l.Day(owed.Created.Time())+" to "+kit.Clean(s.picked.payment.Payment.Card)+" came back: the money is with the practice. "+
 			kit.Clean(s.view.Invoice.Number)+" does not become due. How is it returned?", width), "")
+	s.top = above + len(lines)
 	for i, way := range s.ways {
 		lines = append(lines, s.option(i == s.way, way.label, way.detail, way.why != ""))
 	}
@@ -141,7 +143,7 @@ func (s *Refund) aboutDebt() []string {
 	return append(lines, "", s.keys("[Enter] "+act+"   [↑] [↓] another way"))
 }
 
-func (s *Refund) aboutPayment(height int) string {
+func (s *Refund) aboutPayment(before int) string {
 	t, l, p := s.env.Theme, s.env.Locale, s.picked.payment.Payment
 	name := kit.Clean(s.picked.payment.Type)
 	if p.Card != "" {
@@ -155,7 +157,8 @@ func (s *Refund) aboutPayment(height int) string {
 		{Label: "Left", Value: l.Money(s.left()) + " can be returned", Tone: kit.Strong},
 	}, s.width)
 	above := strings.Join(facts, "\n") + "\n\n"
-	room := max(1, height-len(facts)-1)
+	s.top = before + len(facts) + 1
+	room := max(1, s.height-s.top)
 	if s.busy {
 		return above + t.Paint(kit.Dim, "In progress: nothing more can be returned until it has ended.")
 	}

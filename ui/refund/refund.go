@@ -21,7 +21,8 @@ type Refund struct {
 	stage   kit.Stage
 	failure kit.Safe
 	view    desk.InvoiceView
-	mayNot  kit.Safe
+	mayNot  kit.Safe // why money can't be returned
+	mayStop kit.Safe // why links can't be stopped
 
 	things []thing // what can be stopped or returned
 	chosen int
@@ -29,6 +30,7 @@ type Refund struct {
 	form   *kit.Form
 	ways   []payback // how a refund that came back can be made good
 	way    int
+	top    int // line at which the form or the options begin, as last drawn
 
 	busy     bool
 	pressed  model.OperationID
@@ -51,6 +53,7 @@ type loadedMsg struct {
 	id   model.InvoiceID
 	view desk.InvoiceView
 	may  kit.Safe
+	stop kit.Safe
 	err  error
 }
 
@@ -98,7 +101,7 @@ func (s *Refund) load() tea.Cmd {
 	session, practice, id := s.desk, s.practice, s.invoice
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := session.Invoice(ctx, practice, id)
-		return loadedMsg{view: view, may: kit.Clean(session.May(model.RefundPayments))}, err
+		return loadedMsg{view: view, may: kit.Clean(session.May(model.RefundPayments)), stop: kit.Clean(session.May(model.SendLinks))}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.id, msg.err = id, err
 		return msg
@@ -132,6 +135,9 @@ func (s *Refund) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 
 func (s *Refund) input(msg tea.Msg) tea.Cmd {
 	key, isKey := msg.(tea.KeyMsg)
+	if click, ok := msg.(tea.MouseMsg); ok {
+		return s.mouse(click)
+	}
 	switch {
 	case s.finished && isKey:
 		return s.leave()
@@ -143,6 +149,24 @@ func (s *Refund) input(msg tea.Msg) tea.Cmd {
 		s.move(-1)
 	case isKey && key.String() == "down":
 		s.move(1)
+	}
+	return nil
+}
+
+// mouse gives the form its clicks, and chooses an option.
+func (s *Refund) mouse(msg tea.MouseMsg) tea.Cmd {
+	if s.finished || s.busy || s.stage != kit.Ready {
+		return nil
+	}
+	msg.Y -= s.top
+	switch {
+	case s.filling():
+		return s.form.Update(msg)
+	case msg.Action != tea.MouseActionPress || msg.Button != tea.MouseButtonLeft || msg.Y < 0:
+	case s.picked == nil && msg.Y < len(s.things):
+		s.chosen = msg.Y
+	case s.picked != nil && s.picked.kind == cameBack && msg.Y < len(s.ways):
+		s.way = msg.Y
 	}
 	return nil
 }
@@ -175,7 +199,7 @@ func (s *Refund) show(msg loadedMsg) {
 		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
 		return
 	}
-	s.stage, s.view, s.mayNot = kit.Ready, msg.view, msg.may
+	s.stage, s.view, s.mayNot, s.mayStop = kit.Ready, msg.view, msg.may, msg.stop
 	if s.finished || s.busy {
 		return
 	}

@@ -115,7 +115,7 @@ func TestSeveralPaymentsAreChosenFrom(t *testing.T) {
 	take(t, c, i.ID, model.Card, 50_00)
 	s := show(t, c, c.Session, 78, 18, i.ID)
 	s.See("What is to be returned?", "◉ Refund Visa 4242", "○ Reverse Cash").Golden("choice-78x18")
-	s.Press("down").Enter().See("30.00 AUD by Cash").Enter()
+	s.Click("Reverse Cash").See("◉ Reverse Cash").Enter().See("30.00 AUD by Cash").Click("leave it open").See("▌ Invoice").Enter()
 	s.See("Give back 30.00 AUD in cash", "Hand 30.00 AUD to Mia now.").Enter().See("30.00 AUD given back by cash.")
 	if v := c.Look(i.ID); v.Invoice.Paid != 50_00 || v.Invoice.Credited != 30_00 {
 		t.Errorf("%+v", v.Invoice)
