@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 )
 
@@ -65,6 +64,8 @@ type window struct {
 	tty  *os.File
 	mu   sync.Mutex
 	out  bytes.Buffer
+	now  display
+	rest []byte        // a sequence that has only begun
 	seen int           // how far the output has been told by next
 	read chan struct{} // closed when the program has closed the terminal
 }
@@ -91,6 +92,7 @@ func (w *window) listen() {
 		n, err := w.tty.Read(chunk)
 		w.mu.Lock()
 		w.out.Write(chunk[:n])
+		w.rest = w.now.write(append(w.rest, chunk[:n]...))
 		w.mu.Unlock()
 		if err != nil {
 			return
@@ -105,15 +107,23 @@ func (w *window) bytes() string {
 	return w.out.String()
 }
 
-// see waits until a text has been written, whatever its colours.
+// shown is what the terminal shows now.
+func (w *window) shown() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now.text()
+}
+
+// see waits until a text is shown. It may be broken over lines.
 func (w *window) see(text string) {
 	w.tb.Helper()
+	want := strings.Join(strings.Fields(text), " ")
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
-		if strings.Contains(ansi.Strip(w.bytes()), text) {
+		if strings.Contains(strings.Join(strings.Fields(w.shown()), " "), want) {
 			return
 		}
 	}
-	w.tb.Fatalf("%q is not to be seen in:\n%s", text, ansi.Strip(w.bytes()))
+	w.tb.Fatalf("%q is not to be seen in:\n%s", text, w.shown())
 }
 
 // next waits until a text has been written behind the one that it waited for before.
@@ -145,7 +155,7 @@ func (w *window) end() int {
 		<-w.read
 		return exitCode(w.tb, err)
 	case <-time.After(patience):
-		w.tb.Fatalf("the program does not end:\n%s", ansi.Strip(w.bytes()))
+		w.tb.Fatalf("the program does not end:\n%s", w.shown())
 	}
 	return -1
 }
@@ -240,7 +250,7 @@ func TestAHangUpEndsInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	if code := w.end(); code != 0 {
-		t.Errorf("exit code %d:\n%s", code, ansi.Strip(w.bytes()))
+		t.Errorf("exit code %d:\n%s", code, w.shown())
 	}
 }
 
@@ -291,11 +301,11 @@ func TestLineByLineHasNoEscapes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t, command(t, c.env, c.args...))
-			w.see("line by line")
-			w.see("Harbour Street Physio: Home")
-			w.see("No money moves")
+			w.next("line by line")
+			w.next("Harbour Street Physio: Home")
+			w.next("No money moves")
 			w.press(":patients\r\r")
-			w.see("Harbour Street Physio: Patients")
+			w.next("Harbour Street Physio: Patients")
 			w.press("quit\r")
 			if code := w.end(); code != 0 {
 				t.Errorf("exit code %d", code)

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // stripe is "paydesk sandbox" in another process, and the environment that it prints.
@@ -107,7 +109,7 @@ func (w *window) clipboard(key string) string {
 			return string(text)
 		}
 	}
-	w.tb.Fatal("nothing was copied")
+	w.tb.Fatalf("nothing was copied:\n%s", ansi.Strip(w.bytes()[before:]))
 	return ""
 }
 
