@@ -59,7 +59,7 @@ func FullRows(practice model.PracticeID) Rows {
 		},
 		Staff: model.Staff{
 			ID: clerk, Name: "Ana Pérez", Role: model.FrontDesk, Grants: []model.Grant{{Practice: practice, Role: "cashier"}}, Disabled: true,
-			PIN:      model.PINHash{Salt: []byte{0, 255, 1}, Hash: []byte{254, 0, 2}, Time: 3, MemoryKiB: 65_536, Threads: 4},
+			PIN:      model.PINHash{Salt: []byte{1, 255}, Hash: []byte{254, 128, 2}, Time: 3, MemoryKiB: 65_536, Threads: 4},
 			Failures: 4, NextTry: at + 11, Created: at,
 		},
 		Role: model.RoleRule{
