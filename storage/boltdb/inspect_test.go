@@ -11,6 +11,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
+	"go.etcd.io/bbolt"
 )
 
 // freeList is where a file's list of free pages stands, and how many pages the file has.
@@ -149,5 +150,37 @@ func TestDamageMetByTheCommit(t *testing.T) {
 	after, err := os.ReadFile(path)
 	if err != nil || !bytes.Equal(after, content) {
 		t.Errorf("the file was changed (%v)", err)
+	}
+}
+
+// TestOverlookedDamage: a caller that goes on after a read over damage must not store what it made of it.
+func TestOverlookedDamage(t *testing.T) {
+	store, err := Open(filepath.Join(t.TempDir(), "paydesk.db"), Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	addStaff(t, store, 1)
+	err = store.bolt.Update(func(tx *bbolt.Tx) error {
+		rows := tx.Bucket([]byte(organisationBucket)).Bucket([]byte(staff.rows))
+		return rows.Put(binary.BigEndian.AppendUint64(nil, 2), []byte("\x01{\"Name\":"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found error
+	err = store.Update(context.Background(), model.SystemScope(), func(tx storage.Tx) error {
+		_, found = tx.StaffMembers()
+		return tx.PutOrganisation(model.Organisation{Name: "Harbour"})
+	})
+	if model.KindOf(found) != model.Unavailable || model.KindOf(err) != model.Unavailable {
+		t.Errorf("the read gave %v and the update %v, want a sentence over damage from both", found, err)
+	}
+	err = store.View(context.Background(), model.SystemScope(), func(tx storage.Tx) error {
+		_, err := tx.Organisation()
+		return err
+	})
+	if model.KindOf(err) != model.NotFound {
+		t.Errorf("the organisation: %v, want that it was not stored", err)
 	}
 }
