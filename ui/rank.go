@@ -32,8 +32,13 @@ func rank(all []offer, text string) []offer {
 	return out
 }
 
+// sentence is from how many words on a label is a description: a weaker name than
+// a short label, so that a place comes before an action that mentions it.
+const sentence = 5
+
 // score is how well an offer fits: every word must be in its label, its other
-// names or its place. The label counts most, and beginnings more than middles.
+// names or its place. The label counts most, and beginnings more than middles;
+// what can't be done now comes after what can.
 func (o offer) score(words []string) int {
 	names := append([]kit.Safe{o.label}, o.words...)
 	names = append(names, o.detail)
@@ -45,6 +50,9 @@ func (o offer) score(words []string) int {
 			switch i {
 			case 0:
 				weight = 4
+				if len(strings.Fields(string(name))) >= sentence {
+					weight = 3
+				}
 			case len(names) - 1:
 				weight = 1
 			}
@@ -54,6 +62,9 @@ func (o offer) score(words []string) int {
 			return 0
 		}
 		sum += best
+	}
+	if o.why != "" {
+		return (sum + 1) / 2
 	}
 	return sum
 }
