@@ -90,6 +90,8 @@ func TestImportsPointOneWay(t *testing.T) {
 		"github.com/charmbracelet/wish":      {"serve"},
 		"github.com/spf13/cobra":             {"cli"},
 		"github.com/pkg/browser":             {"cli"},
+		"github.com/zalando/go-keyring":      {"vault"},
+		"golang.org/x/crypto/argon2":         {"vault", "desk"},
 	}
 	for _, p := range packages(t) {
 		for theirs, ours := range owners {
@@ -114,6 +116,10 @@ func wrongWay(p *pkg, imported string, ours bool) string {
 		return ""
 	case p.within("stripeops/sandbox"):
 		return "the sandbox knows nothing of ours"
+	case p.name == "vault" && imported != "model":
+		return "the vault needs the vocabulary alone"
+	case p.within("storage") && imported == "vault":
+		return "the store never opens what it keeps"
 	case p.within("ui") && p.name != "ui/uitest" && (under(imported, "storage") || under(imported, "stripeops")):
 		return "screens read the desk"
 	case screen(p.name) && screen(imported):
@@ -221,6 +227,23 @@ func TestOnlyThePermitMakesScopes(t *testing.T) {
 				t.Errorf("%s makes a scope: only desk/permit.go does", p.fset.Position(at))
 			}
 		})
+	}
+}
+
+func TestOnlyStripeIsShownSecrets(t *testing.T) {
+	for _, p := range packages(t) {
+		p.sels(func(_, sel string, at token.Pos) {
+			if sel == "vault.Reveal" && p.name != "stripeops" {
+				t.Errorf("%s reveals a secret: only stripeops does", p.fset.Position(at))
+			}
+		})
+		for name, file := range p.files { // an alias would hide the name
+			for _, i := range file.Imports {
+				if i.Name != nil && i.Path.Value == `"`+module+`/vault"` {
+					t.Errorf("%s imports the vault as %s: call it vault", name, i.Name.Name)
+				}
+			}
+		}
 	}
 }
 

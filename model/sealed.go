@@ -1,0 +1,13 @@
+package model
+
+// Sealed is a secret as the vault closed it: what a store, a backup or an export may hold. Only the vault opens it, and only for the
+// place that it was sealed for.
+type Sealed struct {
+	KeyID   string `json:"keyId"`   // of the wrapping key under which the secret's own key lies
+	Version int    `json:"version"` // of the place: which replacement of the secret this is
+	Nonce   []byte `json:"nonce"`
+	Box     []byte `json:"box"`
+}
+
+// Set says whether something was sealed.
+func (s Sealed) Set() bool { return len(s.Box) > 0 }
