@@ -119,7 +119,7 @@ func (s *Connect) follow() {
 		if s.cursor == 0 && to <= s.h {
 			from = 0
 		}
-		s.top = max(min(s.top, from), to-s.h)
+		s.top = max(min(s.top, from), min(to+1, len(p.lines))-s.h) // one line below says how much more there is
 	}
 	s.scroll(0)
 }

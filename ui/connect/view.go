@@ -156,7 +156,7 @@ func (s *Connect) facts(width int) []string {
 		})
 	}
 	facts = append(facts, kit.Fact{Label: "Read from Stripe", Value: s.env.Locale.Moment(a.ReadAt.Time()), Tone: kit.Dim})
-	return s.env.Theme.Facts(facts, width)
+	return append(s.env.Theme.Facts(facts, width), s.env.Theme.Text(kit.Plain, "[v] Verify   [d] Disconnect Stripe Account", width)...)
 }
 
 // switched is a fact that is on or off.
