@@ -23,6 +23,7 @@ type Appointment struct {
 	Start        Millis
 	State        AppointmentState
 	Invoice      InvoiceID // empty until one is issued
+	Source       string    `json:",omitempty"` // the id in the clinic's own system, where an import brought the row
 }
 
 // Due says whether the appointment still counts as a visit to be paid.

@@ -33,7 +33,8 @@ type AppointmentType struct {
 	Deposit         Deposit
 	CancellationFee Money
 	PriceShown      PriceShown
-	Sensitive       bool // never named outside paydesk
+	Sensitive       bool   // never named outside paydesk
+	Source          string `json:",omitempty"` // the id in the clinic's own system, where an import brought the row
 }
 
 // Deposit is what is asked for beforehand: an amount, or a share of the price. Both zero: the whole price.

@@ -10,6 +10,7 @@ type Patient struct {
 	Email     string
 	Mobile    string
 	Created   Millis
+	Source    string     `json:",omitempty"` // the id in the clinic's own system, where an import brought the patient
 	Customers []Customer // the patient at Stripe, one for each account and mode
 }
 

@@ -6,4 +6,5 @@ type Practitioner struct {
 	Practice       PracticeID
 	Name           string
 	ProviderNumber string
+	Source         string `json:",omitempty"` // the id in the clinic's own system, where an import brought the row
 }

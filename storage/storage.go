@@ -75,6 +75,7 @@ type Tx interface {
 	Patient(model.PatientID) (model.Patient, error)
 	// Patients lists by folded name; find narrows to names in which each of its words begins a word. Only a bounded number of rows is looked at.
 	Patients(find string, w Window) ([]model.Patient, error)
+	PatientBySource(source string) (model.Patient, error) // the one that an import brought under this id
 	PutPatient(model.Patient) error
 	Card(model.AccountRef, string) (model.SavedCard, error)
 	CardsOf(model.PatientID) ([]model.SavedCard, error)
@@ -85,6 +86,7 @@ type Tx interface {
 	AppointmentTypes(model.PracticeID) ([]model.AppointmentType, error)
 	PutAppointmentType(model.AppointmentType) error
 	Appointment(model.PracticeID, model.AppointmentID) (model.Appointment, error)
+	AppointmentBySource(practice model.PracticeID, source string) (model.Appointment, error)
 	Appointments(practice model.PracticeID, from, to model.Millis) ([]model.Appointment, error) // by start, [from, to); no end when to is zero
 	PutAppointment(model.Appointment) error
 	PaymentTypes(model.PracticeID) ([]model.PaymentType, error) // in the order they were made

@@ -2,7 +2,10 @@ package boltdb
 
 import "clinic.example/paydesk/model"
 
-const appointmentsByStart = "appointments by start"
+const (
+	appointmentsByStart  = "appointments by start"
+	appointmentsBySource = "appointments by source"
+)
 
 var appointments = table[model.Appointment]{
 	noun: "appointment", rows: "appointments", keySize: 8,
@@ -10,6 +13,7 @@ var appointments = table[model.Appointment]{
 	encode: asJSON[model.Appointment], decode: fromJSON[model.Appointment],
 	indexes: []index[model.Appointment]{
 		{appointmentsByStart, func(a model.Appointment) []key { return []key{key{}.millis(a.Start)} }},
+		{appointmentsBySource, func(a model.Appointment) []key { return sourceKeys(a.Source) }},
 	},
 }
 
@@ -23,6 +27,14 @@ func (t *tx) Appointment(practice model.PracticeID, id model.AppointmentID) (row
 		return row, err
 	}
 	return get(t, home, &appointments, appointmentKey(id))
+}
+
+func (t *tx) AppointmentBySource(practice model.PracticeID, source string) (row model.Appointment, err error) {
+	home, err := t.at(practice)
+	if err != nil {
+		return row, err
+	}
+	return bySource(t, home, &appointments, appointmentsBySource, source)
 }
 
 func (t *tx) Appointments(practice model.PracticeID, from, to model.Millis) ([]model.Appointment, error) {

@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	patientsByName = "patients by name"
-	patientsByWord = "patients by word"
-	longestName    = 500  // bytes, so that the name fits an index key
-	patientLooks   = 2000 // rows that one search looks at
+	patientsByName   = "patients by name"
+	patientsByWord   = "patients by word"
+	patientsBySource = "patients by source"
+	longestName      = 500  // bytes, so that the name fits an index key
+	patientLooks     = 2000 // rows that one search looks at
 )
 
 var patients = table[model.Patient]{
@@ -25,6 +26,7 @@ var patients = table[model.Patient]{
 	indexes: []index[model.Patient]{
 		{patientsByName, func(p model.Patient) []key { return []key{nameKey(p)} }},
 		{patientsByWord, wordKeys},
+		{patientsBySource, func(p model.Patient) []key { return sourceKeys(p.Source) }},
 	},
 }
 
@@ -48,6 +50,10 @@ func (t *tx) PutPatient(p model.Patient) error {
 		return model.FieldErrorf("name", "This name is too long.")
 	}
 	return put(t, t.organisation(), &patients, p)
+}
+
+func (t *tx) PatientBySource(source string) (model.Patient, error) {
+	return bySource(t, t.organisation(), &patients, patientsBySource, source)
 }
 
 // Patients takes the rarest word's rows where they are few, and otherwise walks the names: the matches are dense then.

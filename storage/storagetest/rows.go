@@ -66,11 +66,13 @@ func FullRows(practice model.PracticeID) Rows {
 			Name: "cashier", Permissions: []model.Permission{model.SeePractice, model.RefundPayments}, RefundLimit: model.NoLimit, BuiltIn: true,
 		},
 		Practitioner: model.Practitioner{
-			ID: doctor, Practice: practice, Name: "Dr Osei", ProviderNumber: "2426611A",
+			Source: "PR-1",
+			ID:     doctor, Practice: practice, Name: "Dr Osei", ProviderNumber: "2426611A",
 		},
 		Patient: model.Patient{
-			ID: patient, Name: "Zoë O'Brien-Łukasz", BirthDate: 19840229, Email: "zoe@example.org", Mobile: "+61 400 000 000", Created: at,
+			ID:     patient, Name: "Zoë O'Brien-Łukasz", BirthDate: 19840229, Email: "zoe@example.org", Mobile: "+61 400 000 000", Created: at,
 			Customers: []model.Customer{{Account: account, Mode: model.Test, ID: "cus_1"}, {Account: account, Mode: model.Live, ID: "cus_2"}},
+			Source:    "C-1",
 		},
 		Card: model.SavedCard{
 			ID: "pm_1", Patient: patient, Account: account, Mode: model.Test, Customer: "cus_1", Brand: "visa", Last4: "4242", ExpMonth: 4,
@@ -78,12 +80,13 @@ func FullRows(practice model.PracticeID) Rows {
 			DisconnectOff: true, Created: at,
 		},
 		AppointmentType: model.AppointmentType{
-			ID: visit, Practice: practice, Name: "First visit", ItemCode: "500", Minutes: 45, Price: aud(8_000), TaxBasisPoints: 1_000,
+			ID:     visit, Practice: practice, Name: "First visit", ItemCode: "500", Minutes: 45, Price: aud(8_000), TaxBasisPoints: 1_000,
 			Mode: model.Required, Deposit: model.Deposit{Amount: 1_000, BasisPoints: 2_500}, CancellationFee: aud(2_000),
-			PriceShown: model.PriceAtPayment, Sensitive: true,
+			PriceShown: model.PriceAtPayment, Sensitive: true, Source: "T-1",
 		},
 		Appointment: model.Appointment{
-			ID: appoint, Practice: practice, Patient: patient, Type: visit, Practitioner: doctor, Start: at, State: model.Arrived, Invoice: invoice,
+			Source: "A-1",
+			ID:     appoint, Practice: practice, Patient: patient, Type: visit, Practitioner: doctor, Start: at, State: model.Arrived, Invoice: invoice,
 		},
 		PaymentType: model.PaymentType{ID: kind, Practice: practice, Name: "EFTPOS", Method: model.Machine},
 		Account: model.StripeAccount{

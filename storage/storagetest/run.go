@@ -41,6 +41,7 @@ func Run(t *testing.T, open Open) {
 		{"patients found", testPatientsFound},
 		{"many patients found", testManyPatientsFound},
 		{"a patient renamed", testPatientRenamed},
+		{"ids of the clinic's own system", testSources},
 		{"invoice windows", testInvoiceWindows},
 		{"invoice filters", testInvoiceFilters},
 		{"an invoice that changes moves", testInvoiceMoves},
