@@ -43,7 +43,7 @@ func (s *Session) Types(ctx context.Context, practice model.PracticeID) (TypeLis
 		for _, t := range types {
 			list.Rows = append(list.Rows, typeRow(t, list.Practice, list.State))
 		}
-		list.Why = sentence(permit(tx, s.actor, model.SetModes))
+		list.Why = sentence(permit(tx, s.actor, model.SetModes, practice))
 		if list.WhyModes = list.Why; list.WhyModes == "" && list.State == model.NotConnected {
 			list.WhyModes = connectFirst
 		}

@@ -39,8 +39,12 @@ func (c *change) audit(practice model.PracticeID, action, subject, before, after
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return err
 	}
+	by, err := byOf(c, c.actor, practice)
+	if err != nil {
+		return err
+	}
 	entry := model.AuditEntry{
-		Practice: practice, At: c.Now(), Actor: c.actor.Staff, By: string(c.actor.Role),
+		Practice: practice, At: c.Now(), Actor: c.actor.Staff, By: by,
 		Action: action, Subject: subject, Before: before, After: after,
 	}
 	return c.AppendAudit(entry.Chained(last))

@@ -124,7 +124,7 @@ func stateHash(state string) ([32]byte, bool) {
 
 // ConnectStatus tells how an attempt stands; the screen asks every 500 ms. It also ends an attempt whose time is over.
 func (s *Session) ConnectStatus(ctx context.Context, practice model.PracticeID, id model.AttemptID) (ConnectProgress, error) {
-	attempt, err := s.ownAttempt(ctx, practice, id)
+	attempt, err := s.ownAttempt(ctx, s.view, practice, id)
 	if err != nil {
 		return ConnectProgress{}, err
 	}
@@ -156,9 +156,12 @@ func (s *Session) ConnectStatus(ctx context.Context, practice model.PracticeID, 
 	return p, err
 }
 
+// reading is Session.view or Session.viewToChange.
+type reading func(context.Context, model.Permission, model.PracticeID, func(storage.Tx) error) error
+
 // ownAttempt reads an attempt of this person for this practice; anybody else's is as good as none.
-func (s *Session) ownAttempt(ctx context.Context, practice model.PracticeID, id model.AttemptID) (attempt model.Attempt, err error) {
-	err = s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
+func (s *Session) ownAttempt(ctx context.Context, view reading, practice model.PracticeID, id model.AttemptID) (attempt model.Attempt, err error) {
+	err = view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
 		attempt, err = tx.Attempt(id)
 		if err == nil && (attempt.Practice != practice || attempt.Actor.Staff != s.actor.Staff) || absent(err) {
 			return model.Errorf(model.NotFound, "There is no such attempt to connect this practice. Press Connect again.")
@@ -170,7 +173,7 @@ func (s *Session) ownAttempt(ctx context.Context, practice model.PracticeID, id 
 
 // CancelConnect ends an attempt at the desk. One that Stripe is answering at this moment can't be stopped any more.
 func (s *Session) CancelConnect(ctx context.Context, practice model.PracticeID, id model.AttemptID) error {
-	attempt, err := s.ownAttempt(ctx, practice, id)
+	attempt, err := s.ownAttempt(ctx, s.viewToChange, practice, id)
 	if err != nil || attempt.Status.Over() {
 		return err
 	}
@@ -191,7 +194,7 @@ func (s *Session) CancelConnect(ctx context.Context, practice model.PracticeID, 
 
 // Paste takes the address on which the browser ended, where it can't reach this program. Errors are Invalid with the field address.
 func (s *Session) Paste(ctx context.Context, practice model.PracticeID, id model.AttemptID, address string) error {
-	attempt, err := s.ownAttempt(ctx, practice, id)
+	attempt, err := s.ownAttempt(ctx, s.viewToChange, practice, id)
 	if err != nil {
 		return err
 	}
@@ -213,7 +216,7 @@ func (s *Session) Paste(ctx context.Context, practice model.PracticeID, id model
 // AcceptAccount answers whether the account that Stripe granted, which is not the one last connected here, is the right one.
 // With no, its access is given back.
 func (s *Session) AcceptAccount(ctx context.Context, practice model.PracticeID, id model.AttemptID, yes bool) error {
-	attempt, err := s.ownAttempt(ctx, practice, id)
+	attempt, err := s.ownAttempt(ctx, s.viewToChange, practice, id)
 	if err != nil {
 		return err
 	}

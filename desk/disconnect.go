@@ -155,11 +155,23 @@ func (s *Session) Disconnect(ctx context.Context, practice model.PracticeID) err
 	return s.deactivate(ctx, ref, preview.Practices)
 }
 
+// connectionState also asks whether the person may disconnect every practice that shares the account.
 func (s *Session) connectionState(ctx context.Context, practice model.PracticeID) (connection model.Connection, state model.AccountState, err error) {
-	err = s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) (err error) {
-		connection, _, state, err = accountOf(tx, practice)
+	var hit []model.PracticeID
+	err = s.viewToChange(ctx, model.EditIntegrations, practice, func(tx storage.Tx) (err error) {
+		if connection, _, state, err = accountOf(tx, practice); err != nil {
+			return err
+		}
+		sharers, err := sharing(tx, accountRef(connection))
+		hit = []model.PracticeID{practice}
+		for _, p := range sharers {
+			hit = append(hit, p.ID)
+		}
 		return err
 	})
+	if err == nil {
+		err = s.asks(ctx, model.EditIntegrations, hit...)
+	}
 	return connection, state, err
 }
 

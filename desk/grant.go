@@ -101,7 +101,7 @@ func (d *Desk) refusal(c *change, a model.Attempt, code, errCode string) (model.
 	if d.overdue(a) {
 		return model.AttemptTimedOut, timedOut(a)
 	}
-	if err := permit(c, a.Actor, model.EditIntegrations); err != nil {
+	if err := permit(c, a.Actor, model.EditIntegrations, a.Practice); err != nil {
 		return model.AttemptRefused, sentence(err)
 	}
 	switch {
@@ -158,7 +158,7 @@ func (d *Desk) conclude(ctx context.Context, seen model.Attempt, fresh *model.St
 			return err
 		}
 		a.Account = seen.Account
-		if refusal = errorOr(permit(c, a.Actor, model.EditIntegrations), d.connectable(c, a.Practice)); refusal != nil {
+		if refusal = errorOr(permit(c, a.Actor, model.EditIntegrations, a.Practice), d.connectable(c, a.Practice)); refusal != nil {
 			return nil
 		}
 		before, _, _, err := accountOf(c, a.Practice)

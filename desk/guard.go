@@ -166,13 +166,13 @@ func (s *Session) clearLink(ctx context.Context, r TakeRequest, link model.Link)
 	case r.Method.ThroughStripe():
 		return model.Errorf(model.Unavailable, "Stripe can't be reached to stop the open link, so no card was charged. Take cash, or try again.")
 	}
-	return s.letGo(ctx, link)
+	return s.letGo(ctx, r, link)
 }
 
 // payable are the links on the invoice that can still bring money, those let go before among them; none when this very press has been made
 // before. What the guards refuse anyway stops no link.
 func (s *Session) payable(ctx context.Context, r TakeRequest) (links []model.Link, err error) {
-	err = s.view(ctx, model.TakePayments, r.Practice, func(tx storage.Tx) error {
+	err = s.viewToChange(ctx, r.permission(), r.Practice, func(tx storage.Tx) error {
 		links = nil
 		if _, found, err := firstOutcome(tx, r.Practice, r.Operation, r.digest()); err != nil || found {
 			return err
@@ -192,8 +192,8 @@ func (s *Session) payable(ctx context.Context, r TakeRequest) (links []model.Lin
 }
 
 // letGo marks a link to be stopped as soon as Stripe answers, and frees its invoice.
-func (s *Session) letGo(ctx context.Context, link model.Link) error {
-	return s.update(ctx, model.TakePayments, link.Practice, func(c *change) error {
+func (s *Session) letGo(ctx context.Context, r TakeRequest, link model.Link) error {
+	return s.update(ctx, r.permission(), link.Practice, func(c *change) error {
 		now, err := c.Link(link.Practice, link.ID)
 		if err != nil || now.Status.Over() || now.StopWanted {
 			return err

@@ -84,19 +84,20 @@ func (s *Session) Integration(ctx context.Context, practice model.PracticeID) (I
 		if v.Checklist, err = checklist(tx, v.Practice, v.State); err != nil {
 			return err
 		}
-		if err := v.readOthers(tx); err != nil {
+		if err := v.readOthers(tx, s.actor); err != nil {
 			return err
 		}
-		v.Why = whyNot(v, sentence(permit(tx, s.actor, model.EditIntegrations)))
-		v.Why.Practice = sentence(permit(tx, s.actor, model.EditPractices))
-		v.Why.Types = sentence(permit(tx, s.actor, model.SetModes))
+		v.Why = whyNot(v, sentence(permit(tx, s.actor, model.EditIntegrations, practice)))
+		v.Why.Practice = sentence(permit(tx, s.actor, model.EditPractices, practice))
+		v.Why.Types = sentence(permit(tx, s.actor, model.SetModes, practice))
 		return nil
 	})
 	return v, err
 }
 
 // readOthers adds who shares the account, which connections could be used, and the cards still off.
-func (v *Integration) readOthers(tx storage.Tx) error {
+// A practice whose integrations the person may not see is no row of theirs.
+func (v *Integration) readOthers(tx storage.Tx, actor model.Actor) error {
 	practices, err := tx.Practices()
 	if err != nil {
 		return err
@@ -120,9 +121,16 @@ func (v *Integration) readOthers(tx storage.Tx) error {
 		if v.Connection.Active && accountRef(theirs) == accountRef(v.Connection) {
 			v.Shared = append(v.Shared, p.Name)
 		}
+		switch err := permit(tx, actor, model.ViewIntegrations, p.ID); model.KindOf(err) {
+		case "":
+		case model.Forbidden:
+			continue
+		default:
+			return err
+		}
 		v.Reusable = append(v.Reusable, Reusable{
-			Practice: p.ID, Name: p.Name, Account: account.ID, Mode: account.Mode, State: state,
-			Warnings: reuseWarnings(v.Practice, account), Why: sentence(reusable(mine, theirs, state)),
+			Practice: p.ID, Name: p.Name, Account: account.ID, Mode: account.Mode, State: state, Warnings: reuseWarnings(v.Practice, account),
+			Why: sentence(errorOr(permit(tx, actor, model.EditIntegrations, p.ID), reusable(mine, theirs, state))),
 		})
 	}
 	if !v.Connection.Active {

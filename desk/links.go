@@ -56,9 +56,16 @@ func (s *Session) OpenLink(ctx context.Context, r LinkRequest) (model.Link, erro
 	if op, err = s.d.run(ctx, op, fresh); err != nil {
 		return model.Link{}, err
 	}
-	link, err := s.Link(context.WithoutCancel(ctx), r.Practice, op.Link)
+	var link model.Link
+	err = s.d.reread(ctx, r.Practice, func(tx storage.Tx) (err error) {
+		link, err = tx.Link(r.Practice, op.Link)
+		return err
+	})
 	if err != nil {
 		return link, doubtful(op, err)
+	}
+	if !link.Status.Over() {
+		s.d.watch(link.ID)
 	}
 	if !op.State.Settled() && op.State == model.OpPrepared {
 		return link, model.Errorf(model.Unavailable, "%s", unknownLink)
@@ -85,7 +92,7 @@ func (s *Session) clearOther(ctx context.Context, r LinkRequest, take TakeReques
 func (s *Session) customerFor(ctx context.Context, r LinkRequest) (string, error) {
 	var patient model.Patient
 	var ref model.AccountRef
-	err := s.view(ctx, model.SendLinks, r.Practice, func(tx storage.Tx) error {
+	err := s.viewToChange(ctx, model.SendLinks, r.Practice, func(tx storage.Tx) error {
 		practice, err := tx.Practice(r.Practice)
 		if err != nil {
 			return err
@@ -214,11 +221,12 @@ func (s *Session) Link(ctx context.Context, practice model.PracticeID, id model.
 
 // CancelLink stops an open link. A link that was paid meanwhile is a Conflict that says so.
 func (s *Session) CancelLink(ctx context.Context, practice model.PracticeID, id model.LinkID) (model.Link, error) {
-	link, err := s.Link(ctx, practice, id)
+	var link model.Link
+	err := s.viewToChange(ctx, model.SendLinks, practice, func(tx storage.Tx) (err error) {
+		link, err = tx.Link(practice, id)
+		return err
+	})
 	if err != nil {
-		return link, err
-	}
-	if err := s.asks(ctx, model.SendLinks); err != nil {
 		return link, err
 	}
 	done, err := s.d.board()

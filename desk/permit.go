@@ -10,67 +10,108 @@ import (
 // systemScope is the program's own; no session ever gets it.
 func systemScope() model.Scope { return model.SystemScope() }
 
-// permit is the one function that decides. It reads the person's role from the store, so that a change of role counts at once.
-func permit(tx storage.Tx, actor model.Actor, p model.Permission) error {
-	role := actor.Role
-	if role != model.SystemRole {
-		staff, err := tx.Staff(actor.Staff)
-		if model.KindOf(err) == model.NotFound {
-			return model.Errorf(model.Forbidden, "This person is not on the staff list. Ask an administrator.")
-		}
-		if err != nil {
-			return err
-		}
-		role = staff.Role
+// permit is the one function that decides: whoever it doesn't find a permission for at the practice, or for all practices where that is
+// empty, is Forbidden. It reads the person and the roles from the store, so that a change counts at the next key.
+func permit(tx storage.Tx, actor model.Actor, p model.Permission, practice model.PracticeID) error {
+	if actor == model.System() {
+		return nil
 	}
-	if !role.May(p) {
-		return model.Errorf(model.Forbidden, "Your role (%s) does not include \"%s\". An administrator can help.", role, p)
+	m, err := memberAt(tx, actor.Staff, practice)
+	if err == nil && !m.may(p) {
+		err = m.refusal(tx, p)
 	}
-	return nil
+	return err
 }
 
-// May says why this person may not, or nothing: what the screens dim by.
-func (s *Session) May(p model.Permission) string {
-	err := s.d.Store.View(context.Background(), model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p) })
+// permitAll asks for a permission at each practice, and says at which one it was refused. No practice at all means all of them.
+func permitAll(tx storage.Tx, actor model.Actor, p model.Permission, practices []model.PracticeID) (model.PracticeID, error) {
+	if len(practices) == 0 {
+		return "", permit(tx, actor, p, "")
+	}
+	for _, practice := range practices {
+		if err := permit(tx, actor, p, practice); err != nil {
+			return practice, err
+		}
+	}
+	return "", nil
+}
+
+// May says why this person may not at a practice, or nothing: what the screens dim by. With an empty practice: at all practices.
+func (s *Session) May(p model.Permission, practice model.PracticeID) string {
+	err := s.d.Store.View(context.Background(), model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p, practice) })
 	return sentence(err)
 }
 
 // view reads within one practice, after asking for the permission.
 func (s *Session) view(ctx context.Context, p model.Permission, practice model.PracticeID, do func(storage.Tx) error) error {
 	return s.d.Store.View(ctx, model.ScopeOf(practice), func(tx storage.Tx) error {
-		if err := permit(tx, s.actor, p); err != nil {
+		if err := permit(tx, s.actor, p, practice); err != nil {
 			return err
 		}
 		return do(tx)
 	})
 }
 
-// update changes rows of one practice, after asking for the permission, and publishes its hints after the commit.
-func (s *Session) update(ctx context.Context, p model.Permission, practice model.PracticeID, do func(*change) error) error {
-	return s.d.update(ctx, model.ScopeOf(practice), s.actor, func(c *change) error {
-		if err := permit(c, s.actor, p); err != nil {
-			return err
-		}
-		return do(c)
-	})
+// viewToChange reads what a change is to rest on: as view, and a refusal is written to the audit trail.
+func (s *Session) viewToChange(ctx context.Context, p model.Permission, practice model.PracticeID, do func(storage.Tx) error) error {
+	if err := s.asks(ctx, p, practice); err != nil {
+		return err
+	}
+	return s.view(ctx, p, practice, do)
 }
 
-// updateAll is update over several practices that one action reaches, as a disconnect does.
+// update changes rows of one practice, after asking for the permission, and publishes its hints after the commit.
+func (s *Session) update(ctx context.Context, p model.Permission, practice model.PracticeID, do func(*change) error) error {
+	return s.updateAll(ctx, p, []model.PracticeID{practice}, do)
+}
+
+// updateAll is update over several practices that one action reaches, as a disconnect does: the permission is needed at each.
 func (s *Session) updateAll(ctx context.Context, p model.Permission, practices []model.PracticeID, do func(*change) error) error {
-	return s.d.update(ctx, model.ScopeOf(practices...), s.actor, func(c *change) error {
-		if err := permit(c, s.actor, p); err != nil {
-			return err
+	var refused error
+	var at model.PracticeID
+	err := s.d.update(ctx, model.ScopeOf(practices...), s.actor, func(c *change) error {
+		if at, refused = permitAll(c, s.actor, p, practices); refused != nil {
+			return refused
 		}
 		return do(c)
 	})
+	s.d.noteRefusal(ctx, s.actor, p, at, refused)
+	return err
+}
+
+// asks is permit outside a larger transaction: the first question of a change that begins with something else.
+func (s *Session) asks(ctx context.Context, p model.Permission, practices ...model.PracticeID) error {
+	var at model.PracticeID
+	err := s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) (err error) {
+		at, err = permitAll(tx, s.actor, p, practices)
+		return err
+	})
+	s.d.noteRefusal(ctx, s.actor, p, at, err)
+	return err
+}
+
+// noteRefusal writes to the audit trail that somebody tried what they may not. It must not keep the refusal from being told.
+func (d *Desk) noteRefusal(ctx context.Context, actor model.Actor, p model.Permission, practice model.PracticeID, refused error) {
+	if model.KindOf(refused) != model.Forbidden {
+		return
+	}
+	err := d.update(context.WithoutCancel(ctx), model.ScopeOf(practice), actor, func(c *change) error {
+		chain := practice
+		switch _, err := c.Practice(practice); model.KindOf(err) {
+		case model.NotFound, model.Invalid:
+			chain = ""
+		case "":
+		default:
+			return err
+		}
+		return c.audit(chain, "refused", string(p), "", "")
+	})
+	if err != nil {
+		d.Log.Warn("a refusal was not written to the audit trail", "permission", p, "err", err)
+	}
 }
 
 // reread tells somebody who was permitted to press what came of it, whatever has changed since.
 func (d *Desk) reread(ctx context.Context, practice model.PracticeID, do func(storage.Tx) error) error {
 	return d.Store.View(context.WithoutCancel(ctx), model.ScopeOf(practice), do)
-}
-
-// asks is permit outside a larger transaction.
-func (s *Session) asks(ctx context.Context, p model.Permission) error {
-	return s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p) })
 }

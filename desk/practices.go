@@ -18,7 +18,7 @@ type PracticeRow struct {
 	Taken      model.Money
 }
 
-// Practices lists the organisation's practices in the order in which they were made.
+// Practices lists the practices that the person may see, in the order in which they were made.
 func (s *Session) Practices(ctx context.Context) ([]PracticeRow, error) {
 	practices, err := s.practices(ctx)
 	if err != nil {
@@ -43,8 +43,28 @@ func (s *Session) Practices(ctx context.Context) ([]PracticeRow, error) {
 }
 
 func (s *Session) practices(ctx context.Context) (practices []model.Practice, err error) {
-	err = s.view(ctx, model.SeePractice, "", func(tx storage.Tx) (err error) {
-		practices, err = tx.Practices()
+	err = s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error {
+		practices = nil
+		all, err := tx.Practices()
+		if err != nil {
+			return err
+		}
+		stored, err := tx.Roles()
+		if err != nil {
+			return err
+		}
+		m, err := memberAt(tx, s.actor.Staff, "")
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if standingOf(m.staff, p.ID, stored).may(model.SeePractice) {
+				practices = append(practices, p)
+			}
+		}
+		if len(practices) == 0 {
+			err = m.refusal(tx, model.SeePractice)
+		}
 		return err
 	})
 	return practices, err

@@ -119,6 +119,10 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 			return payment, invoice, model.Errorf(model.Conflict, "%s is refunding %s of this payment just now, and Stripe's answer is not known yet. Nothing was moved by this press.", other.By, other.Amount)
 		}
 	}
+	asker, err := memberAt(c, c.actor.Staff, r.Practice)
+	if err != nil {
+		return payment, invoice, err
+	}
 	method := r.by(payment)
 	keeps := method == model.Credit && payment.Method != model.Credit
 	switch {
@@ -134,7 +138,7 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 		err = model.FieldErrorf("amount", "Only %s of this payment stands on the invoice; the rest is the patient's credit already.", payment.Amount.Of(payment.Applied))
 	case r.Reason == "":
 		err = model.FieldErrorf("reason", "Choose a reason.")
-	case r.Reason == model.Fraudulent && c.actor.Role != model.Administrator:
+	case r.Reason == model.Fraudulent && !asker.holds(model.Administrator):
 		err = model.FieldErrorf("reason", "Only an administrator may call a payment fraudulent: Stripe then blocks the card and the e-mail address.")
 	}
 	if err == nil && r.Settles != "" {

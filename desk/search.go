@@ -34,7 +34,7 @@ func (s *Session) Search(ctx context.Context, practice model.PracticeID, text st
 		if err != nil {
 			return err
 		}
-		mayInvoices := permit(tx, s.actor, model.SeeInvoices) == nil
+		mayInvoices := permit(tx, s.actor, model.SeeInvoices, practice) == nil
 		if mayInvoices {
 			if found, err = byNumber(tx, p, text); err != nil {
 				return err

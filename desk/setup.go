@@ -123,7 +123,7 @@ func (d *Desk) Begin(ctx context.Context) (actor model.Actor, practice model.Pra
 
 func firstAdministrator(staff []model.Staff) (first model.Staff, ok bool) {
 	for _, s := range staff {
-		if s.Role == model.Administrator && (!ok || s.ID < first.ID) {
+		if s.Role == model.Administrator && !s.Disabled && (!ok || s.ID < first.ID) {
 			first, ok = s, true
 		}
 	}

@@ -26,6 +26,14 @@ func (r TakeRequest) digest() [32]byte {
 	return model.RequestDigest("take", r.Practice, r.Invoice, r.Method, r.Type, r.Amount, r.Card, r.Tendered, r.Reference)
 }
 
+// permission is what the request needs: one that is collected by a link is the link's.
+func (r TakeRequest) permission() model.Permission {
+	if r.Method == model.Online {
+		return model.SendLinks
+	}
+	return model.TakePayments
+}
+
 // Taken is how a press ended: the operation always, the payment when money moved.
 type Taken struct {
 	Operation model.Operation

@@ -60,7 +60,7 @@ func (s *Session) Verify(ctx context.Context, practice model.PracticeID) (Verifi
 }
 
 func (s *Session) connectionNow(ctx context.Context, practice model.PracticeID) (connection model.Connection, err error) {
-	err = s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
+	err = s.viewToChange(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
 		var state model.AccountState
 		connection, _, state, err = accountOf(tx, practice)
 		if err == nil && state == model.NotConnected {

@@ -13,6 +13,8 @@ const (
 	PatientChanged    EventKind = "patient"
 	TypeChanged       EventKind = "type"
 	PracticeChanged   EventKind = "practice"
+	StaffChanged      EventKind = "staff" // a person, a role or what it holds: somebody's session may be over
+	ApprovalChanged   EventKind = "approval"
 	Resync            EventKind = "resync"
 )
 

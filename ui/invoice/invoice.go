@@ -68,8 +68,8 @@ func (s *Invoice) load() tea.Cmd {
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := session.Invoice(ctx, practice, id)
 		return loadedMsg{view: view, may: may{
-			take: kit.Clean(session.May(model.TakePayments)), link: kit.Clean(session.May(model.SendLinks)),
-			refund: kit.Clean(session.May(model.RefundPayments)), edit: kit.Clean(session.May(model.EditInvoices)),
+			take: kit.Clean(session.May(model.TakePayments, practice)), link: kit.Clean(session.May(model.SendLinks, practice)),
+			refund: kit.Clean(session.May(model.RefundPayments, practice)), edit: kit.Clean(session.May(model.EditInvoices, practice)),
 		}}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.id, msg.err = id, err

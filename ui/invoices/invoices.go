@@ -109,11 +109,11 @@ func (s *Invoices) Capturing() bool { return s.find.Active() }
 
 // Init reads the beginning of the list.
 func (s *Invoices) Init() tea.Cmd {
-	session := s.desk
+	session, practice := s.desk, s.practice
 	allowed := func() tea.Msg {
 		return mayMsg{may{
-			take: kit.Clean(session.May(model.TakePayments)), link: kit.Clean(session.May(model.SendLinks)),
-			refund: kit.Clean(session.May(model.RefundPayments)), edit: kit.Clean(session.May(model.EditInvoices)),
+			take: kit.Clean(session.May(model.TakePayments, practice)), link: kit.Clean(session.May(model.SendLinks, practice)),
+			refund: kit.Clean(session.May(model.RefundPayments, practice)), edit: kit.Clean(session.May(model.EditInvoices, practice)),
 		}}
 	}
 	return tea.Batch(s.list.Init(), allowed)

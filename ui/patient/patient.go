@@ -77,8 +77,8 @@ func (s *Patient) read(query func(context.Context, model.PracticeID, model.Patie
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := query(ctx, practice, id)
 		return loadedMsg{view: view, may: may{
-			edit: kit.Clean(session.May(model.EditPatients)), take: kit.Clean(session.May(model.TakePayments)),
-			link: kit.Clean(session.May(model.SendLinks)), invoice: kit.Clean(session.May(model.EditInvoices)),
+			edit: kit.Clean(session.May(model.EditPatients, practice)), take: kit.Clean(session.May(model.TakePayments, practice)),
+			link: kit.Clean(session.May(model.SendLinks, practice)), invoice: kit.Clean(session.May(model.EditInvoices, practice)),
 		}}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.to, msg.load, msg.err = s, load, err

@@ -93,8 +93,8 @@ func (s *Patients) Capturing() bool { return s.find.Active() }
 
 // Init reads the beginning of the list.
 func (s *Patients) Init() tea.Cmd {
-	session := s.desk
-	permit := func() tea.Msg { return permitMsg{kit.Clean(session.May(model.EditPatients))} }
+	session, practice := s.desk, s.practice
+	permit := func() tea.Msg { return permitMsg{kit.Clean(session.May(model.EditPatients, practice))} }
 	return tea.Batch(s.list.Init(), permit)
 }
 

@@ -112,7 +112,7 @@ func (s *PayLink) load() tea.Cmd {
 	session, practice, id := s.desk, s.practice, s.invoice
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := session.Invoice(ctx, practice, id)
-		return loadedMsg{view: view, may: kit.Clean(session.May(model.SendLinks)), ends: session.LinkEnds()}, err
+		return loadedMsg{view: view, may: kit.Clean(session.May(model.SendLinks, practice)), ends: session.LinkEnds()}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.id, msg.err = id, err
 		return msg

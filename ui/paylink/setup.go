@@ -84,7 +84,7 @@ func (s *Setup) load() tea.Cmd {
 	session, practice, patient := s.desk, s.practice, s.patient
 	return kit.Load(s.env, func(ctx context.Context) (setupLoadedMsg, error) {
 		view, err := session.Patient(ctx, practice, patient)
-		return setupLoadedMsg{view: view, may: kit.Clean(session.May(model.SendLinks)), ends: session.LinkEnds()}, err
+		return setupLoadedMsg{view: view, may: kit.Clean(session.May(model.SendLinks, practice)), ends: session.LinkEnds()}, err
 	}, func(msg setupLoadedMsg, err error) tea.Msg {
 		msg.to, msg.err = s, err
 		return msg

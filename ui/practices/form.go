@@ -69,7 +69,7 @@ func (s *Form) Init() tea.Cmd {
 }
 
 func read(ctx context.Context, session *desk.Session, id model.PracticeID) (k known, err error) {
-	k.may = session.May(model.EditPractices)
+	k.may = session.May(model.EditPractices, id)
 	if id == "" {
 		rows, err := session.Practices(ctx)
 		if len(rows) > 0 {

@@ -87,7 +87,7 @@ func (s *Practices) Money() bool { return true }
 func (s *Practices) Capturing() bool { return false }
 
 // Init reads the practices.
-func (s *Practices) Init() tea.Cmd { return tea.Batch(s.list.Init(), permit(s.env, s.desk)) }
+func (s *Practices) Init() tea.Cmd { return tea.Batch(s.list.Init(), permit(s.env, s.desk, "")) }
 
 // SetSize gives the list the whole body.
 func (s *Practices) SetSize(w, h int) { s.list.SetSize(w, h) }

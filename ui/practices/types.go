@@ -78,7 +78,7 @@ func (s *Types) Money() bool { return false }
 func (s *Types) Capturing() bool { return false }
 
 // Init reads the types.
-func (s *Types) Init() tea.Cmd { return tea.Batch(s.list.Init(), permit(s.env, s.desk)) }
+func (s *Types) Init() tea.Cmd { return tea.Batch(s.list.Init(), permit(s.env, s.desk, s.practice)) }
 
 // foot is what stands below the list.
 const foot = 2

@@ -101,7 +101,7 @@ func (s *Refund) load() tea.Cmd {
 	session, practice, id := s.desk, s.practice, s.invoice
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := session.Invoice(ctx, practice, id)
-		return loadedMsg{view: view, may: kit.Clean(session.May(model.RefundPayments)), stop: kit.Clean(session.May(model.SendLinks))}, err
+		return loadedMsg{view: view, may: kit.Clean(session.May(model.RefundPayments, practice)), stop: kit.Clean(session.May(model.SendLinks, practice))}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.id, msg.err = id, err
 		return msg

@@ -99,7 +99,7 @@ func (s *Take) load() tea.Cmd {
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := session.Invoice(ctx, practice, id)
 		return loadedMsg{view: view, may: mayNot{
-			take: kit.Clean(session.May(model.TakePayments)), link: kit.Clean(session.May(model.SendLinks)),
+			take: kit.Clean(session.May(model.TakePayments, practice)), link: kit.Clean(session.May(model.SendLinks, practice)),
 		}}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.id, msg.err = id, err
