@@ -109,25 +109,29 @@ func (w *window) invoice() {
 	w.see("Visa 4242")
 }
 
-func TestAKilledChargeIsSettledOnce(t *testing.T) {
+// charging presses "charge" while a fault holds Stripe's answer back, and waits until the request that path ends in has arrived.
+func charging(t *testing.T, path, kind, arrived string) (stripe, *window, *exec.Cmd) {
+	t.Helper()
 	s := startStripe(t)
 	w, cmd := connected(t, s)
 	w.patientWithCard(t, "Mia Chen", "4242 4242 4242 4242")
 	w.invoice()
-	s.fault(t, "/v1/payment_intents/*/confirm", "slow_after", 60)
+	s.fault(t, path, kind, 60)
 	w.press("\r")
 	w.see("Charge 80.00 AUD to Visa 4242")
 	time.Sleep(quiet)
 	w.press("\r")
 	w.see("Charging 80.00 AUD")
-	for len(s.succeeded(t)) == 0 {
+	for !strings.Contains(browse(t, s.base+"/_sandbox/requests", nil), arrived+`"`) {
 		w.see("Charging 80.00 AUD")
 	}
-	if err := w.cmd.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	w.end()
-	w = again(t, cmd)
+	return s, w, cmd
+}
+
+// paidOnce starts the desk again and looks at what it and Stripe say of the charge.
+func paidOnce(t *testing.T, s stripe, cmd *exec.Cmd) {
+	t.Helper()
+	w := again(t, cmd)
 	w.see("Taken today 80.00 AUD")
 	w.press("3")
 	w.see("TEST-0001")
@@ -137,29 +141,40 @@ func TestAKilledChargeIsSettledOnce(t *testing.T) {
 	}
 }
 
-func TestAKilledChargeThatStripeHadNotBegunIsMadeOnce(t *testing.T) {
-	s := startStripe(t)
-	w, cmd := connected(t, s)
-	w.patientWithCard(t, "Mia Chen", "4242 4242 4242 4242")
-	w.invoice()
-	s.fault(t, "/v1/payment_intents", "slow_before", 60)
-	w.press("\r")
-	w.see("Charge 80.00 AUD to Visa 4242")
-	time.Sleep(quiet)
-	w.press("\r")
-	w.see("Charging 80.00 AUD")
-	for !strings.Contains(browse(t, s.base+"/_sandbox/requests", nil), `"/v1/payment_intents"`) {
-		w.see("Charging 80.00 AUD")
-	}
+func (w *window) kill() {
+	w.tb.Helper()
 	if err := w.cmd.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
+		w.tb.Fatal(err)
 	}
 	w.end()
-	w = again(t, cmd)
-	w.see("Taken today 80.00 AUD")
-	if moved := s.succeeded(t); !slices.Equal(moved, []int64{80_00}) {
-		t.Errorf("payments at Stripe: %v", moved)
+}
+
+func TestAKilledChargeIsSettledOnce(t *testing.T) {
+	s, w, cmd := charging(t, "/v1/payment_intents/*/confirm", "slow_after", "/confirm")
+	w.kill()
+	paidOnce(t, s, cmd)
+}
+
+func TestAKilledChargeThatStripeHadNotBegunIsMadeOnce(t *testing.T) {
+	s, w, cmd := charging(t, "/v1/payment_intents", "slow_before", "/v1/payment_intents")
+	w.kill()
+	paidOnce(t, s, cmd)
+}
+
+func TestQuittingWhileMoneyMovesLosesNothing(t *testing.T) {
+	s, w, cmd := charging(t, "/v1/payment_intents/*/confirm", "slow_after", "/confirm")
+	w.press("\x03")
+	w.see("again to quit")
+	w.press("\x03")
+	w.see("Money is moving")
+	w.press("\t\r")
+	w.see("Waiting for Stripe's answer")
+	w.press("\x03")
+	if code := w.end(); code != 1 {
+		t.Errorf("exit code %d", code)
 	}
+	w.see("Stripe has not answered yet.")
+	paidOnce(t, s, cmd)
 }
 
 // quiet is what a dialog about money wants before it listens: a doubled Enter must not pay.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"time"
 
@@ -119,16 +121,18 @@ func (p *Program) start(ctx context.Context) {
 	}()
 }
 
-// Close lets operations in flight come to their end, and lets go of the port, the data file and the log.
+// Close lets operations in flight come to their end, unless the person interrupts, and lets go of the port, the data file and the log.
 func (p *Program) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), lastFlights)
 	defer cancel()
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
 	var all []error
 	if p.web != nil {
 		all = append(all, p.web.Close(ctx))
 	}
 	if p.desk != nil {
-		all = append(all, p.desk.Close(ctx))
+		all = append(all, p.land(ctx))
 	}
 	if p.clinic != nil {
 		all = append(all, p.clinic.Close())
@@ -140,4 +144,16 @@ func (p *Program) Close() error {
 		all = append(all, os.RemoveAll(p.config.Data))
 	}
 	return errors.Join(all...)
+}
+
+// land waits for what has been sent to Stripe, and says so where that takes a while.
+func (p *Program) land(ctx context.Context) error {
+	if p.desk.MovingMoney() {
+		fmt.Fprintf(p.term.Err, "Waiting for Stripe's answer to what was sent, at most %s. ctrl+c leaves at once, and nothing is lost.\n", lastFlights)
+	}
+	if err := p.desk.Close(ctx); err != nil {
+		p.log.Warn("closed while an operation waited for its answer", "err", err)
+		return model.Errorf(model.Unknown, "Stripe has not answered yet. What was sent is looked up at the next start; do not repeat it elsewhere.")
+	}
+	return nil
 }
