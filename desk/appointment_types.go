@@ -118,7 +118,7 @@ func (c *change) saveType(t model.AppointmentType, p model.Practice, state model
 			return t, err
 		}
 	}
-	t.Price.Currency, t.CancellationFee.Currency = p.Currency, p.Currency
+	t.Price.Currency, t.CancellationFee.Currency, t.Source = p.Currency, p.Currency, before.Source
 	switch {
 	case state != model.NotConnected:
 	case t.Mode != before.Mode && t.Mode != model.Disabled:

@@ -149,22 +149,27 @@ func (h *Home) readAppointments(tx storage.Tx) error {
 	if err != nil {
 		return err
 	}
-	practitioners, err := tx.Practitioners(h.Practice.ID)
+	h.Appointments, err = appointmentRows(tx, h.Practice, h.State, booked)
+	return err
+}
+
+func appointmentRows(tx storage.Tx, p model.Practice, state model.AccountState, booked []model.Appointment) (rows []AppointmentRow, err error) {
+	practitioners, err := tx.Practitioners(p.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	names := map[model.PractitionerID]string{}
-	for _, p := range practitioners {
-		names[p.ID] = p.Name
+	for _, one := range practitioners {
+		names[one.ID] = one.Name
 	}
 	for _, a := range booked {
 		row := AppointmentRow{Appointment: a, Practitioner: names[a.Practitioner]}
-		if err := row.read(tx, h.Practice, h.State); err != nil {
-			return err
+		if err := row.read(tx, p, state); err != nil {
+			return nil, err
 		}
-		h.Appointments = append(h.Appointments, row)
+		rows = append(rows, row)
 	}
-	return nil
+	return rows, nil
 }
 
 func (r *AppointmentRow) read(tx storage.Tx, p model.Practice, state model.AccountState) (err error) {

@@ -207,7 +207,7 @@ func (c *change) savePatient(p model.Patient) (model.Patient, error) {
 		if err != nil {
 			return p, err
 		}
-		p.Created, p.Customers = before.Created, before.Customers
+		p.Created, p.Customers, p.Source = before.Created, before.Customers, before.Source
 		return p, c.keepPatient(before, p)
 	}
 	n, err := c.NextID()

@@ -5,17 +5,18 @@ type EventKind string
 
 // Kinds of events. Resync means that hints were dropped: read again whatever is shown.
 const (
-	InvoiceChanged    EventKind = "invoice"
-	PaymentChanged    EventKind = "payment"
-	OperationChanged  EventKind = "operation"
-	LinkChanged       EventKind = "link"
-	ConnectionChanged EventKind = "connection"
-	PatientChanged    EventKind = "patient"
-	TypeChanged       EventKind = "type"
-	PracticeChanged   EventKind = "practice"
-	StaffChanged      EventKind = "staff" // a person, a role or what it holds: somebody's session may be over
-	ApprovalChanged   EventKind = "approval"
-	Resync            EventKind = "resync"
+	InvoiceChanged     EventKind = "invoice"
+	PaymentChanged     EventKind = "payment"
+	OperationChanged   EventKind = "operation"
+	LinkChanged        EventKind = "link"
+	ConnectionChanged  EventKind = "connection"
+	PatientChanged     EventKind = "patient"
+	TypeChanged        EventKind = "type"
+	PracticeChanged    EventKind = "practice"
+	AppointmentChanged EventKind = "appointment"
+	StaffChanged       EventKind = "staff" // a person, a role or what it holds: somebody's session may be over
+	ApprovalChanged    EventKind = "approval"
+	Resync             EventKind = "resync"
 )
 
 // Event is a hint that a row has changed, published after its commit. Never data.
