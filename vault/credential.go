@@ -36,10 +36,6 @@ func (c credential) load(context.Context) ([]key, error) {
 	return keys, nil
 }
 
-func (c credential) make(context.Context) error {
-	return model.Errorf(model.Unavailable, "The service manager gave no credential %s.", keyFileName)
-}
-
 func (c credential) next(context.Context, key) (key, error) {
 	return key{}, model.Errorf(model.Conflict, "The key of the secrets is a systemd credential, which paydesk can't change. Put a new key (openssl rand -base64 32) as a first line before the present one into the credential %s, restart, and rotate again.", keyFileName)
 }
@@ -47,7 +43,7 @@ func (c credential) next(context.Context, key) (key, error) {
 func (credential) keep(context.Context, key) error { return nil }
 
 // unreadable says that a source is there and can't be used.
-func unreadable(where string, err error) error {
+func unreadable(where string, err error) *model.Error {
 	if e, ok := errors.AsType[*model.Error](err); ok {
 		return e
 	}

@@ -39,14 +39,10 @@ func (d disk) create(path string, data []byte) error {
 	return d.syncFolder(path)
 }
 
-// replace puts a whole new file in the place of the old one. What earlier tries left beside it goes first: it may hold keys.
+// replace puts a whole new file in the place of the old one.
 func (d disk) replace(path string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
-	}
-	d.at("sweep " + filepath.Base(path))
-	if err := sweep(path); err != nil {
-		return err
 	}
 	temp, err := d.temp(path, data)
 	if err != nil {
@@ -88,11 +84,14 @@ func (d disk) syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-func sweep(path string) error {
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// sweep removes what tries that were cut short left beside a file: it may hold keys. Only whoever changes the wrapping key calls it,
+// because a first start beside this one has such files for a moment too.
+func (d disk) sweep(path string) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
 	}
+	d.at("sweep " + filepath.Base(path))
+	entries, err := os.ReadDir(filepath.Dir(path))
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), filepath.Base(path)+tempMark) {
 			err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(path), e.Name())))
@@ -108,10 +107,10 @@ func read(path string) ([]byte, error) { return readIf(path, func(fs.FileInfo) e
 func readPrivate(path string) ([]byte, error) {
 	return readIf(path, func(info fs.FileInfo) error {
 		switch mode := info.Mode().Perm(); {
-		case runtime.GOOS != "windows" && mode&0o077 != 0: // Windows guards files by their folder's lists, not by a mode
-			return model.Errorf(model.Unavailable, "The key file %s is open to other users of this machine (mode %04o), so no secret is opened with it. Close it with: chmod 600 %s", path, mode, path)
 		case !ours(info):
 			return model.Errorf(model.Unavailable, "The key file %s belongs to another user, so no secret is opened with it. Start paydesk as the file's owner, or put your own key file there.", path)
+		case runtime.GOOS != "windows" && mode&0o077 != 0: // Windows guards files by their folder's lists, not by a mode
+			return model.Errorf(model.Unavailable, "The key file %s is open to other users of this machine (mode %04o), so no secret is opened with it. Close it with: chmod 600 %s", path, mode, path)
 		}
 		return nil
 	})

@@ -19,8 +19,8 @@ const keySize = chacha20poly1305.KeySize
 // key is one wrapping key. Its id says nothing about it, and names it in everything that lies under it.
 type key struct {
 	id   string
-	made time.Time // zero where it isn't known
-	bits *[keySize]byte
+	made time.Time      // zero where it isn't known
+	bits *[keySize]byte // a pointer, for fmt to see its address alone: within an unexported field it asks no Format
 }
 
 func keyOf(bits *[keySize]byte, made time.Time) key {

@@ -51,18 +51,21 @@ func (f keyFile) make(context.Context) error {
 	return f.disk.create(f.path, text)
 }
 
-// still says whether the file's newest key is the one that this vault knows: what another program put there must not be lost.
-func (f keyFile) still(ctx context.Context, newest key) error {
+// ready says whether the file's newest key is the one that this vault knows: what another program put there must not be lost.
+func (f keyFile) ready(ctx context.Context, newest key) error {
 	keys, err := f.load(ctx)
 	defer wipeAll(keys)
-	if err == nil && (len(keys) == 0 || keys[0].id != newest.id) {
-		err = unreadable(f.where(), errChanged)
+	switch {
+	case err != nil:
+		return err
+	case len(keys) == 0 || keys[0].id != newest.id:
+		return unreadable(f.where(), errChanged)
 	}
-	return err
+	return f.disk.sweep(f.path)
 }
 
 func (f keyFile) next(ctx context.Context, present key) (key, error) {
-	if err := f.still(ctx, present); err != nil {
+	if err := f.ready(ctx, present); err != nil {
 		return key{}, err
 	}
 	k, err := drawKey(f.random, f.now())
@@ -75,7 +78,7 @@ func (f keyFile) next(ctx context.Context, present key) (key, error) {
 }
 
 func (f keyFile) keep(ctx context.Context, newest key) error {
-	if err := f.still(ctx, newest); err != nil {
+	if err := f.ready(ctx, newest); err != nil {
 		return err
 	}
 	text := keyFileText(newest)

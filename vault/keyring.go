@@ -130,10 +130,13 @@ func (r *ring) silent(err error) error {
 // record is the one that names the keys that were loaded, the newest first.
 func (r *ring) record(newest key) (*record, error) {
 	rec, err := readRecord(r.dir)
-	if err == nil && (rec == nil || len(rec.Items) == 0 || rec.Items[0] != newest.id) {
-		err = unreadable(recordPath(r.dir), errChanged)
+	switch {
+	case err != nil:
+		return nil, err
+	case rec == nil || len(rec.Items) == 0 || rec.Items[0] != newest.id:
+		return nil, unreadable(recordPath(r.dir), errChanged)
 	}
-	return rec, err
+	return rec, r.disk.sweep(recordPath(r.dir))
 }
 
 // put stores a key and reads it back: a keyring that takes what it doesn't keep would cost every secret.

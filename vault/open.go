@@ -28,7 +28,8 @@ type Options struct {
 	// Now is time.Now when nil.
 	Now func() time.Time
 
-	at func(step string) // tests end the program at a step
+	at   func(step string) // tests end the program at a step
+	cost cost              // tests try many passphrases
 }
 
 func (o Options) filled() Options {
@@ -41,6 +42,9 @@ func (o Options) filled() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.cost == (cost{}) {
+		o.cost = dear()
+	}
 	if o.at == nil {
 		o.at = func(string) {}
 	}
@@ -49,27 +53,30 @@ func (o Options) filled() Options {
 
 // sources are all of them, in their order.
 func (o Options) sources() []source {
-	d := disk{o.at}
-	return []source{
-		credential{o.Getenv("CREDENTIALS_DIRECTORY")},
-		&ring{o.Keyring, o.Dir, d, o.Random, o.Now},
-		keyFile{cmp.Or(o.Getenv("PAYDESK_KEY_FILE"), filepath.Join(o.Dir, keyFileName)), d, o.Random, o.Now},
-		&phrase{saltPath(o.Dir), o.Getenv, o.Ask, d, o.Random, o.Now},
-	}
+	return []source{credential{o.Getenv("CREDENTIALS_DIRECTORY")}, o.ring(), o.keyFile(), o.phrase()}
+}
+
+func (o Options) ring() *ring { return &ring{o.Keyring, o.Dir, disk{o.at}, o.Random, o.Now} }
+
+func (o Options) keyFile() keyFile {
+	return keyFile{cmp.Or(o.Getenv("PAYDESK_KEY_FILE"), filepath.Join(o.Dir, keyFileName)), disk{o.at}, o.Random, o.Now}
+}
+
+func (o Options) phrase() *phrase {
+	return &phrase{saltPath(o.Dir), o.Getenv, o.Ask, disk{o.at}, o.Random, o.Now, o.cost}
 }
 
 // makers are the sources in which a first key may be made: the one that the environment names, else the keyring and then the key file.
-func (o Options) makers() []source {
-	all := o.sources()
+func (o Options) makers() []maker {
 	switch {
 	case o.Getenv("PAYDESK_KEY_FILE") != "":
-		return all[2:3]
+		return []maker{o.keyFile()}
 	case o.Getenv(passphraseEnv) != "":
-		return all[3:4]
+		return []maker{o.phrase()}
 	case o.Keyring != nil:
-		return all[1:3]
+		return []maker{o.ring(), o.keyFile()}
 	default:
-		return all[2:3]
+		return []maker{o.keyFile()}
 	}
 }
 
@@ -101,11 +108,13 @@ func (v *Vault) open(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	if rec == nil {
-		rec = &record{Version: recordVersion}
-	}
-	if v.from == nil {
+	switch {
+	case v.from == nil && rec == nil: // what was just made is gone again
+		return unwritable(errNoKey)
+	case v.from == nil:
 		return lost(o.Dir, rec)
+	case rec == nil:
+		rec = &record{Version: recordVersion}
 	}
 	if rec.Source != v.from.name() {
 		rec.Source = v.from.name()
@@ -135,7 +144,7 @@ func (v *Vault) gather(ctx context.Context, o Options) (*record, error) {
 			return nil, err
 		case err != nil:
 			first = cmp.Or(first, err)
-			v.notes = append(v.notes, sentence(err))
+			v.notes = append(v.notes, unreadable(s.where(), err).Message)
 		case len(keys) == 0:
 		case v.from == nil:
 			v.from, v.keys = s, keys
@@ -173,23 +182,5 @@ func unwritable(err error) error {
 
 // lost says that a key was there once. A new one would open nothing of what is sealed, so it takes somebody's word to make it.
 func lost(dir string, rec *record) error {
-	return model.Errorf(model.Unavailable, "The key of the secrets, last found as %s, is not there, so no secret is opened and nothing is sent to Stripe. Bring it back (from a backup of the key, or by starting paydesk the way it was started before). If it is gone for good, delete %s: a new key is made, and the Stripe keys must be typed again.", article(rec.Source), recordPath(dir))
-}
-
-func article(s Source) string {
-	switch s {
-	case "":
-		return "a file that was just made"
-	case InKeyring:
-		return "an item of the keyring"
-	default:
-		return "a " + string(s)
-	}
-}
-
-func sentence(err error) string {
-	if e, ok := errors.AsType[*model.Error](err); ok {
-		return e.Message
-	}
-	return err.Error()
+	return model.Errorf(model.Unavailable, "The key of the secrets, last found as a %s, is not there, so no secret is opened and nothing is sent to Stripe. Bring it back (from a backup of the key, or by starting paydesk the way it was started before). If it is gone for good, delete %s: a new key is made, and the Stripe keys must be typed again.", rec.Source, recordPath(dir))
 }

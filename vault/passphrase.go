@@ -32,7 +32,17 @@ type phrase struct {
 	disk   disk
 	random io.Reader
 	now    func() time.Time
+	cost   cost
 }
+
+// cost is what one try of a passphrase costs.
+type cost struct {
+	time, memoryKiB uint32
+	threads         uint8
+}
+
+// dear is what RFC 9106 section 4 names second: 3 passes over 64 MiB in 4 lanes.
+func dear() cost { return cost{3, 64 << 10, 4} }
 
 // salted says how one key is made of its passphrase.
 type salted struct {
@@ -187,12 +197,12 @@ func (s *salted) sealOther(random io.Reader, k, other key) (err error) {
 	return err
 }
 
-// salt makes a key of a passphrase with a new salt, at the cost that RFC 9106 section 4 names second (64 MiB, 3 passes, 4 lanes).
+// salt makes a key of a passphrase with a new salt.
 func (p *phrase) salt(text string) (salted, key, error) {
 	if utf8.RuneCountInString(text) < shortestNew {
 		return salted{}, key{}, model.Errorf(model.Invalid, "The passphrase of the secrets needs at least %d characters. Four or five words that don't belong together do well.", shortestNew)
 	}
-	s := salted{Made: p.now().UTC().Truncate(time.Second), Salt: make([]byte, saltSize), Time: 3, MemoryKiB: 64 << 10, Threads: 4}
+	s := salted{Made: p.now().UTC().Truncate(time.Second), Salt: make([]byte, saltSize), Time: p.cost.time, MemoryKiB: p.cost.memoryKiB, Threads: p.cost.threads}
 	if _, err := io.ReadFull(p.random, s.Salt); err != nil {
 		return salted{}, key{}, fmt.Errorf("reading random bits: %w", err)
 	}
@@ -272,6 +282,9 @@ func (p *phrase) keep(_ context.Context, newest key) error {
 func (p *phrase) write(keys ...salted) error {
 	text, err := saltText(keys...)
 	if err != nil {
+		return err
+	}
+	if err := p.disk.sweep(p.path); err != nil {
 		return err
 	}
 	return p.disk.replace(p.path, text)

@@ -11,7 +11,14 @@ import (
 
 // Signer signs the heads of the audit chains (Ed25519, RFC 8032). Its seed lies sealed in the store; model.AuditHead.Verify needs the
 // public key alone.
-type Signer struct{ private ed25519.PrivateKey }
+type Signer struct {
+	private func() ed25519.PrivateKey // a function, for fmt to see its address alone where it doesn't ask Format
+}
+
+func signerOf(seed []byte) *Signer {
+	private := ed25519.NewKeyFromSeed(seed)
+	return &Signer{func() ed25519.PrivateKey { return private }}
+}
 
 // Format prints nothing of the signer, because it holds a key.
 func (*Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "vault.Signer{...}") }
@@ -27,7 +34,7 @@ func (v *Vault) NewSigner(p Place) (*Signer, model.Sealed, error) {
 	if err != nil {
 		return nil, model.Sealed{}, err
 	}
-	return &Signer{ed25519.NewKeyFromSeed(seed)}, s, nil
+	return signerOf(seed), s, nil
 }
 
 // Signer opens the signing key that NewSigner sealed for the same place; errors as Unseal's.
@@ -40,16 +47,16 @@ func (v *Vault) Signer(p Place, s model.Sealed) (*Signer, error) {
 	if len(seed) != ed25519.SeedSize {
 		return nil, refused(p, "it is no signing key. Bring the data file back from a backup", errShape)
 	}
-	return &Signer{ed25519.NewKeyFromSeed(seed)}, nil
+	return signerOf(seed), nil
 }
 
 // PublicKey is what others verify with: 32 bytes, for everybody to see.
 func (s *Signer) PublicKey() []byte {
-	return slices.Clone(s.private.Public().(ed25519.PublicKey))
+	return slices.Clone(s.private().Public().(ed25519.PublicKey))
 }
 
 // Sign gives the 64 bytes of a message's signature.
-func (s *Signer) Sign(message []byte) []byte { return ed25519.Sign(s.private, message) }
+func (s *Signer) Sign(message []byte) []byte { return ed25519.Sign(s.private(), message) }
 
 // SignHead fills in the public key and the signature of a chain's end.
 func (s *Signer) SignHead(h model.AuditHead) model.AuditHead {

@@ -25,10 +25,13 @@ type source interface {
 	where() string
 	// load gives its keys, newest first; none where this vault doesn't use the source.
 	load(ctx context.Context) ([]key, error)
-	// make stores a first key, unless somebody else was faster.
-	make(ctx context.Context) error
 	// next stores a new key beside the present one.
 	next(ctx context.Context, present key) (key, error)
 	// keep drops all keys but the newest.
 	keep(ctx context.Context, newest key) error
+}
+
+// maker stores a first key, unless somebody else was faster.
+type maker interface {
+	make(ctx context.Context) error
 }
