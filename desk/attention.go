@@ -18,6 +18,7 @@ const (
 	UnknownMoney AttentionKind = iota
 	WePaidTwice
 	WeOwe
+	ApprovalWaits
 	AccountTrouble
 	LinkEnding
 	PaymentRequired
@@ -39,6 +40,7 @@ const (
 	OpensInvoice     AttentionNoun = "invoice"
 	OpensPatient     AttentionNoun = "patient"
 	OpensIntegration AttentionNoun = "integration"
+	OpensApproval    AttentionNoun = "approval"
 	OpensVisit       AttentionNoun = "visit" // an appointment of the day's list
 )
 
@@ -50,7 +52,7 @@ const (
 // attention collects what needs somebody's attention at a practice: the gravest first, then the oldest.
 func attention(tx storage.Tx, h Home, account model.StripeAccount) ([]Attention, error) {
 	a := attentive{tx: tx, practice: h.Practice, names: patientNames{tx: tx, known: map[model.PatientID]string{}}}
-	for _, read := range []func() error{a.unknown, a.paidTwice, a.owed, a.links} {
+	for _, read := range []func() error{a.unknown, a.paidTwice, a.owed, a.approvals, a.links} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -178,6 +180,26 @@ func (a *attentive) owed() error {
 		}
 		noun, id := opens(r.Invoice, r.Patient)
 		a.add(WeOwe, noun, id, "We still owe %s %s: the refund came back to us. Repay it another way.", name, r.Amount)
+	}
+	return nil
+}
+
+// approvals are the refunds that wait for a second person.
+func (a *attentive) approvals() error {
+	waiting, err := a.tx.WaitingApprovals(a.practice.ID)
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		if w.Mode != a.practice.Mode || w.At(a.tx.Now()) != model.ApprovalWaiting {
+			continue
+		}
+		name, err := a.names.of(w.Patient)
+		if err != nil {
+			return err
+		}
+		a.add(ApprovalWaits, OpensApproval, string(w.ID), "Refund of %s of %s waits for a second person: %s asked for it, until %s.",
+			w.Amount, name, w.AskerName, w.Expires.In(a.practice.Location()).Format("Mon 15:04"))
 	}
 	return nil
 }

@@ -35,6 +35,8 @@ type Desk struct {
 	hub     *Hub
 	install string
 
+	hashing sync.Mutex // one PIN at a time
+
 	mu      sync.Mutex
 	running map[model.OperationID]journey // operations that a goroutine of this process drives
 	away    map[model.AccountRef]bool     // accounts whose last call had no answer

@@ -23,10 +23,11 @@ type InvoiceView struct {
 	Payments    []PaymentView // oldest first
 	CreditNotes []model.CreditNote
 	Links       []model.Link
-	Live        model.Operation // the operation that holds the invoice; zero when none does
-	InFlight    bool            // this process is driving it at this moment
-	Timeline    []Moment        // oldest first
-	Away        string          // the banner's sentence while Stripe can't be reached
+	Waiting     []model.Approval // refunds that wait for a second person
+	Live        model.Operation  // the operation that holds the invoice; zero when none does
+	InFlight    bool             // this process is driving it at this moment
+	Timeline    []Moment         // oldest first
+	Away        string           // the banner's sentence while Stripe can't be reached
 }
 
 // PaymentView is a payment with its refunds, oldest first.
@@ -180,7 +181,15 @@ func (v *InvoiceView) readMoney(tx storage.Tx) error {
 	if v.CreditNotes, err = tx.CreditNotes(v.Practice.ID, v.Invoice.ID); err != nil {
 		return err
 	}
-	v.Links, err = tx.Links(v.Practice.ID, v.Invoice.ID)
+	if v.Links, err = tx.Links(v.Practice.ID, v.Invoice.ID); err != nil {
+		return err
+	}
+	waiting, err := tx.WaitingApprovals(v.Practice.ID)
+	for _, a := range waiting {
+		if a.Invoice == v.Invoice.ID && a.At(tx.Now()) == model.ApprovalWaiting {
+			v.Waiting = append(v.Waiting, a)
+		}
+	}
 	return err
 }
 
@@ -205,6 +214,9 @@ func (v *InvoiceView) timeline() []Moment {
 	}
 	for _, l := range v.Links {
 		moments = append(moments, linkMoment(l))
+	}
+	for _, a := range v.Waiting {
+		moments = append(moments, Moment{a.Asked, a.AskerName, "Refund waits for a second person (" + string(a.Reason) + ")", a.Amount.Of(-a.Amount.Minor), MarkWaiting})
 	}
 	if v.Live.Kind == model.ChargeOp {
 		moments = append(moments, Moment{v.Live.Created, v.Live.Actor.Name, "Card charge: not known yet", v.Live.Amount, MarkUnknown})

@@ -13,7 +13,7 @@ import (
 const (
 	unknownEvery = 3 * time.Second         // while something is unknown: whether Stripe answers, and what came of it
 	watchedEvery = 1500 * time.Millisecond // links that a screen shows
-	sweepEvery   = 20 * time.Second        // accounts, open links, refunds, fees that were not booked yet
+	sweepEvery   = 20 * time.Second        // accounts, open links, refunds, fees that were not booked yet, refunds that wait for a second person
 	watchFor     = 5 * time.Second         // how long a link counts as shown after a screen asked for it
 	refundsFor   = 30 * 24 * time.Hour     // how long a refund is followed after it was made
 	reachLimit   = 3 * time.Second
@@ -251,6 +251,7 @@ func (d *Desk) sweep(ctx context.Context, now model.Millis) error {
 		d.readAccounts(ctx),
 		d.lookAtRefunds(ctx, now.Add(-refundsFor)),
 		d.fillLedgers(ctx, now.Add(-24*time.Hour)),
+		d.expireApprovals(ctx),
 	)
 }
 

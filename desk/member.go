@@ -194,6 +194,8 @@ func byOf(tx storage.Tx, actor model.Actor, practice model.PracticeID) (string, 
 		return "", err
 	case m.staff.Disabled:
 		return "switched off", nil
+	case practice == "":
+		return everyRole(m.staff), nil
 	}
 	return cmp.Or(m.words(), "no role here"), nil
 }

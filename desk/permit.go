@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
@@ -20,20 +21,26 @@ func permit(tx storage.Tx, actor model.Actor, p model.Permission, practice model
 	if err == nil && !m.may(p) {
 		err = m.refusal(tx, p)
 	}
-	return err
+	return denied(p, practice, err)
 }
 
-// permitAll asks for a permission at each practice, and says at which one it was refused. No practice at all means all of them.
-func permitAll(tx storage.Tx, actor model.Actor, p model.Permission, practices []model.PracticeID) (model.PracticeID, error) {
-	if len(practices) == 0 {
-		return "", permit(tx, actor, p, "")
+// denial is a Forbidden error that the audit trail hears of where it ends a change.
+type denial struct {
+	told       error
+	permission model.Permission
+	practice   model.PracticeID
+}
+
+func (d *denial) Error() string { return d.told.Error() }
+
+func (d *denial) Unwrap() error { return d.told }
+
+// denied makes a denial of a Forbidden error, and leaves any other as it is.
+func denied(p model.Permission, practice model.PracticeID, err error) error {
+	if model.KindOf(err) != model.Forbidden {
+		return err
 	}
-	for _, practice := range practices {
-		if err := permit(tx, actor, p, practice); err != nil {
-			return practice, err
-		}
-	}
-	return "", nil
+	return &denial{err, p, practice}
 }
 
 // May says why this person may not at a practice, or nothing: what the screens dim by. With an empty practice: at all practices.
@@ -67,47 +74,55 @@ func (s *Session) update(ctx context.Context, p model.Permission, practice model
 
 // updateAll is update over several practices that one action reaches, as a disconnect does: the permission is needed at each.
 func (s *Session) updateAll(ctx context.Context, p model.Permission, practices []model.PracticeID, do func(*change) error) error {
-	var refused error
-	var at model.PracticeID
 	err := s.d.update(ctx, model.ScopeOf(practices...), s.actor, func(c *change) error {
-		if at, refused = permitAll(c, s.actor, p, practices); refused != nil {
-			return refused
+		if err := permitAll(c, s.actor, p, practices); err != nil {
+			return err
 		}
 		return do(c)
 	})
-	s.d.noteRefusal(ctx, s.actor, p, at, refused)
+	s.noteDenial(ctx, err)
 	return err
 }
 
 // asks is permit outside a larger transaction: the first question of a change that begins with something else.
 func (s *Session) asks(ctx context.Context, p model.Permission, practices ...model.PracticeID) error {
-	var at model.PracticeID
-	err := s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) (err error) {
-		at, err = permitAll(tx, s.actor, p, practices)
-		return err
-	})
-	s.d.noteRefusal(ctx, s.actor, p, at, err)
+	err := s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error { return permitAll(tx, s.actor, p, practices) })
+	s.noteDenial(ctx, err)
 	return err
 }
 
-// noteRefusal writes to the audit trail that somebody tried what they may not. It must not keep the refusal from being told.
-func (d *Desk) noteRefusal(ctx context.Context, actor model.Actor, p model.Permission, practice model.PracticeID, refused error) {
-	if model.KindOf(refused) != model.Forbidden {
+// permitAll asks for a permission at each practice. No practice at all means all of them.
+func permitAll(tx storage.Tx, actor model.Actor, p model.Permission, practices []model.PracticeID) error {
+	if len(practices) == 0 {
+		return permit(tx, actor, p, "")
+	}
+	for _, practice := range practices {
+		if err := permit(tx, actor, p, practice); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteDenial writes to the audit trail that somebody tried what they may not. It must not keep the refusal from being told.
+func (s *Session) noteDenial(ctx context.Context, refused error) {
+	denial, ok := errors.AsType[*denial](refused)
+	if !ok {
 		return
 	}
-	err := d.update(context.WithoutCancel(ctx), model.ScopeOf(practice), actor, func(c *change) error {
-		chain := practice
-		switch _, err := c.Practice(practice); model.KindOf(err) {
-		case model.NotFound, model.Invalid:
+	err := s.d.update(context.WithoutCancel(ctx), model.ScopeOf(denial.practice), s.actor, func(c *change) error {
+		chain := denial.practice
+		switch _, err := c.practiceNamed(chain); model.KindOf(err) {
+		case model.Invalid:
 			chain = ""
 		case "":
 		default:
 			return err
 		}
-		return c.audit(chain, "refused", string(p), "", "")
+		return c.audit(chain, "refused", string(denial.permission), "", "")
 	})
 	if err != nil {
-		d.Log.Warn("a refusal was not written to the audit trail", "permission", p, "err", err)
+		s.d.Log.Warn("a refusal was not written to the audit trail", "permission", denial.permission, "err", err)
 	}
 }
 

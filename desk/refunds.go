@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"clinic.example/paydesk/model"
@@ -35,8 +36,9 @@ func (r RefundRequest) by(p model.Payment) model.Method {
 	return cmp.Or(r.Method, p.Method)
 }
 
-// Refunded is how a press ended.
+// Refunded is how a press ended. Approval is filled in where a second person had to be asked, or has been.
 type Refunded struct {
+	Approval  model.Approval
 	Operation model.Operation
 	Refund    model.Refund
 	Payment   model.Payment
@@ -45,6 +47,8 @@ type Refunded struct {
 
 // Refund returns money of a payment: to the card by Stripe, by hand for what Stripe did not move, or as the patient's credit. More than is
 // left is an Invalid error on the field "amount". Unknown means that Stripe has not answered: the refund is made at most once.
+// More than the person may return alone moves nothing: it waits for Approve by another one for 24 hours, which is a Forbidden error with
+// the Approval filled in; the same press later gives what became of it.
 func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error) {
 	if model.HoldsCardNumber(r.Note) {
 		return Refunded{}, model.FieldErrorf("note", "%s", NoCardNumbers)
@@ -54,19 +58,25 @@ func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error)
 		return Refunded{}, err
 	}
 	defer aboard()
-	op, fresh, err := s.prepareRefund(ctx, r)
+	op, approval, fresh, err := s.prepareRefund(ctx, r)
 	if err != nil {
 		op, err = s.d.stored(ctx, r.Practice, r.Operation, err)
 		fresh = false
 	}
 	if err != nil {
-		return Refunded{Operation: op}, err
+		return Refunded{Operation: op, Approval: approval}, err
 	}
-	if op, err = s.d.run(ctx, op, fresh); err != nil {
-		return Refunded{Operation: op}, err
-	}
+	return s.d.finishRefund(ctx, op, fresh)
+}
+
+// finishRefund has a prepared refund driven, and tells how it ended.
+func (d *Desk) finishRefund(ctx context.Context, op model.Operation, fresh bool) (Refunded, error) {
+	op, err := d.run(ctx, op, fresh)
 	done := Refunded{Operation: op}
-	err = s.d.reread(ctx, r.Practice, func(tx storage.Tx) (err error) {
+	if err != nil {
+		return done, err
+	}
+	err = d.reread(ctx, op.Practice, func(tx storage.Tx) (err error) {
 		if done.Refund, err = tx.Refund(op.Practice, op.Refund); err != nil {
 			return err
 		}
@@ -82,22 +92,40 @@ func (s *Session) Refund(ctx context.Context, r RefundRequest) (Refunded, error)
 	return done, verdict(op)
 }
 
-func (s *Session) prepareRefund(ctx context.Context, r RefundRequest) (op model.Operation, fresh bool, err error) {
+// prepareRefund commits the refund, or that it waits for a second person.
+func (s *Session) prepareRefund(ctx context.Context, r RefundRequest) (op model.Operation, approval model.Approval, fresh bool, err error) {
+	var waiting error
 	err = s.update(ctx, model.RefundPayments, r.Practice, func(c *change) error {
+		waiting, fresh = nil, false
 		var found bool
 		if op, found, err = firstOutcome(c, r.Practice, r.Operation, r.digest()); err != nil || found {
-			fresh = false
 			return err
 		}
-		fresh = true
+		if approval, err = askedBefore(c, r); err != nil {
+			return err
+		}
+		if approval.ID != "" {
+			return waits(c, approval)
+		}
 		payment, invoice, err := refundable(c, r)
 		if err != nil {
 			return err
 		}
+		if approval, err = c.askAbove(r, payment, invoice); err != nil {
+			return err
+		}
+		if approval.ID != "" {
+			waiting = waits(c, approval)
+			return nil
+		}
+		fresh = true
 		op, err = s.d.newRefund(c, r, payment, invoice)
 		return err
 	})
-	return op, fresh, err
+	if errors.Is(err, storage.ErrCommitUnknown) {
+		approval = model.Approval{} // it may not be there
+	}
+	return op, approval, fresh, errorOr(err, waiting)
 }
 
 // refundable reads what is to be refunded, and says why it may not be.

@@ -19,9 +19,10 @@ type FirstRun struct {
 	Country       string // ISO 3166-1 alpha-2
 	Zone          string // IANA
 	Administrator string
+	PIN           string // the administrator's, 4 to 12 digits; empty: to be chosen at the next sign-in
 }
 
-// Check says what is wrong, beside its field: organisation, practice, currency, country, zone or administrator.
+// Check says what is wrong, beside its field: organisation, practice, currency, country, zone, administrator or pin.
 func (f FirstRun) Check() error {
 	switch {
 	case f.Organisation == "":
@@ -36,6 +37,11 @@ func (f FirstRun) Check() error {
 	if err := f.practice().Check(); err != nil {
 		return err
 	}
+	if f.PIN != "" {
+		if err := checkPIN(f.PIN); err != nil {
+			return err
+		}
+	}
 	return refuseCardNumbers("organisation", f.Organisation, "practice", f.Practice, "administrator", f.Administrator)
 }
 
@@ -45,7 +51,7 @@ func (f FirstRun) trimmed() FirstRun {
 		Organisation: strings.TrimSpace(f.Organisation), Practice: strings.TrimSpace(f.Practice),
 		Currency: model.Currency(strings.ToLower(strings.TrimSpace(string(f.Currency)))),
 		Country:  strings.ToUpper(strings.TrimSpace(f.Country)), Zone: strings.TrimSpace(f.Zone),
-		Administrator: strings.TrimSpace(f.Administrator),
+		Administrator: strings.TrimSpace(f.Administrator), PIN: f.PIN,
 	}
 }
 
@@ -71,7 +77,12 @@ func (d *Desk) SetUp(ctx context.Context, f FirstRun) (model.Actor, model.Practi
 	if err != nil {
 		return model.Actor{}, "", err
 	}
-	var actor model.Actor
+	staff := model.Staff{Name: f.Administrator, Role: model.Administrator}
+	if f.PIN != "" {
+		if staff.PIN, err = d.hashPIN(f.PIN); err != nil {
+			return model.Actor{}, "", err
+		}
+	}
 	var practice model.Practice
 	err = d.update(ctx, systemScope(), model.System(), func(c *change) error {
 		if _, err := c.Organisation(); !absent(err) {
@@ -80,11 +91,15 @@ func (d *Desk) SetUp(ctx context.Context, f FirstRun) (model.Actor, model.Practi
 		if err := c.PutOrganisation(model.Organisation{Name: f.Organisation, Install: install, Created: c.Now()}); err != nil {
 			return err
 		}
-		var err error
-		if actor, err = c.addStaff(f.Administrator, model.Administrator); err != nil {
+		id, err := c.NextID()
+		if err != nil {
 			return err
 		}
-		c.actor = actor
+		staff.ID, staff.Created = model.StaffID(model.RowID(model.StaffPrefix, id)), c.Now()
+		c.actor = staff.Actor()
+		if err := c.putStaff(staff, "staff.add", "", rolesOf(staff)); err != nil {
+			return err
+		}
 		if practice, err = c.addPractice(f.practice()); err != nil {
 			return err
 		}
@@ -93,7 +108,7 @@ func (d *Desk) SetUp(ctx context.Context, f FirstRun) (model.Actor, model.Practi
 	if err == nil {
 		d.install = install
 	}
-	return actor, practice.ID, err
+	return staff.Actor(), practice.ID, err
 }
 
 // Begin says who the first administrator is and which practice to open first; false in an empty store.
@@ -137,15 +152,6 @@ func newInstall(random io.Reader) (string, error) {
 		return "", fmt.Errorf("reading random bits: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
-}
-
-func (c *change) addStaff(name string, role model.Role) (model.Actor, error) {
-	n, err := c.NextID()
-	if err != nil {
-		return model.Actor{}, err
-	}
-	staff := model.Staff{ID: model.StaffID(model.RowID(model.StaffPrefix, n)), Name: name, Role: role, Created: c.Now()}
-	return model.Actor{Staff: staff.ID, Name: name, Role: role}, c.PutStaff(staff)
 }
 
 // addPractice stores a new practice with the payment types that every desk begins with.
