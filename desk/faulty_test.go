@@ -80,6 +80,13 @@ func (p *process) pass(point string) mishap {
 	return p.how
 }
 
+// meddle sets what goes wrong from now on, also while requests are on their way.
+func (p *process) meddle(counts bool, chance func(point string) mishap) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.counts, p.chance = counts, chance
+}
+
 func (p *process) die() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

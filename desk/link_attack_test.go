@@ -25,14 +25,13 @@ func (w *world) hold(prefix string) (release func()) {
 
 // down cuts every request until the function that it gives is called.
 func (w *world) down() (up func()) {
-	w.run.counts = true
-	w.run.chance = func(point string) mishap {
+	w.run.meddle(true, func(point string) mishap {
 		if point == "commit" {
 			return ""
 		}
 		return cutBefore
-	}
-	return func() { w.run.counts, w.run.chance = false, nil }
+	})
+	return func() { w.run.meddle(false, nil) }
 }
 
 // inBubble plays one scene with a patient whose card is good, and holds the books against Stripe at its end.
