@@ -11,3 +11,11 @@ type Sealed struct {
 
 // Set says whether something was sealed.
 func (s Sealed) Set() bool { return len(s.Box) > 0 }
+
+// SealedRow is a sealed secret in its place in the store; a table, a practice and a field have at most one.
+type SealedRow struct {
+	Table    string     // what kind of secret: "audit", "keys", "personal", "platform"
+	Practice PracticeID // empty for the organisation's
+	Field    string     // which of that kind
+	Sealed   Sealed
+}

@@ -77,6 +77,9 @@ type Tx interface {
 	Patients(find string, w Window) ([]model.Patient, error)
 	PatientBySource(source string) (model.Patient, error) // the one that an import brought under this id
 	PutPatient(model.Patient) error
+	PersonalValues(model.PatientID) ([]model.PersonalValue, error) // in the order written
+	PutPersonalValue(model.PersonalValue) error
+	DeletePersonalValues(model.PatientID) error
 	Card(model.AccountRef, string) (model.SavedCard, error)
 	CardsOf(model.PatientID) ([]model.SavedCard, error)
 	CardsAt(model.AccountRef) ([]model.SavedCard, error)
@@ -136,9 +139,21 @@ type Tx interface {
 	WaitingApprovals(model.PracticeID) ([]model.Approval, error)  // those that nobody has decided, expired or not, oldest first
 	PutApproval(model.Approval) error
 
+	// Secret is what a vault sealed; the organisation's with an empty practice. No secret leaves or reaches a store but sealed.
+	Secret(table string, practice model.PracticeID, field string) (model.SealedRow, error)
+	// Secrets are all of them, by table, practice and field; Forbidden where one belongs to a practice outside the scope.
+	Secrets() ([]model.SealedRow, error)
+	PutSecret(model.SealedRow) error
+	DeleteSecret(table string, practice model.PracticeID, field string) error // one that isn't there is gone already
+
 	// LastAudit is the newest entry of a chain, the organisation's with an empty practice; NotFound in an empty chain.
 	LastAudit(model.PracticeID) (model.AuditEntry, error)
 	Audit(model.PracticeID, Window) ([]model.AuditEntry, error) // newest first; From is a sequence number in decimal
+	// AuditFrom reads a chain oldest first, from an entry's number on; a limit of zero is none.
+	AuditFrom(practice model.PracticeID, seq uint64, limit int) ([]model.AuditEntry, error)
+	// AuditHead is the chain's end as it was put last; NotFound in a chain without one.
+	AuditHead(model.PracticeID) (model.AuditHead, error)
+	PutAuditHead(model.AuditHead) error // a head that isn't LastAudit's is a Conflict
 	// AppendAudit adds the entry that follows LastAudit; another number, another past or a wrong hash is a Conflict.
 	AppendAudit(model.AuditEntry) error
 }

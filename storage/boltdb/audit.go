@@ -5,6 +5,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
+	"go.etcd.io/bbolt"
 )
 
 var auditEntries = table[model.AuditEntry]{
@@ -12,6 +13,15 @@ var auditEntries = table[model.AuditEntry]{
 	key:    func(e model.AuditEntry) key { return auditKey(e.Seq) },
 	encode: asJSON[model.AuditEntry], decode: fromJSON[model.AuditEntry],
 }
+
+// A chain has one head.
+var auditHeads = table[model.AuditHead]{
+	noun: "end of an audit trail", rows: "audit head",
+	key:    func(model.AuditHead) key { return auditHeadKey() },
+	encode: asJSON[model.AuditHead], decode: fromJSON[model.AuditHead],
+}
+
+func auditHeadKey() key { return key{}.byte(1) }
 
 func auditKey(seq uint64) key { return key{}.uint64(seq) }
 
@@ -53,6 +63,44 @@ func (t *tx) Audit(practice model.PracticeID, w storage.Window) ([]model.AuditEn
 		from = auditKey(seq)
 	}
 	return l.window(t, home, w, from)
+}
+
+// AuditFrom walks upwards.
+func (t *tx) AuditFrom(practice model.PracticeID, seq uint64, limit int) (found []model.AuditEntry, err error) {
+	home, err := t.chain(practice)
+	if err != nil {
+		return nil, err
+	}
+	defer t.guard(&err)
+	err = walk(t, t.bucket(home, auditEntries.rows), span{low: auditKey(seq).b}, false, func(_ *bbolt.Cursor, k, value []byte) (bool, error) {
+		row, err := read(t, home, &auditEntries, k, value)
+		found = append(found, row)
+		return limit == 0 || len(found) < limit, err
+	})
+	return found, err
+}
+
+func (t *tx) AuditHead(practice model.PracticeID) (row model.AuditHead, err error) {
+	home, err := t.chain(practice)
+	if err != nil {
+		return row, err
+	}
+	return get(t, home, &auditHeads, auditHeadKey())
+}
+
+func (t *tx) PutAuditHead(h model.AuditHead) error {
+	home, err := t.chain(h.Practice)
+	if err != nil {
+		return err
+	}
+	last, err := t.LastAudit(h.Practice)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return err
+	}
+	if h.Seq != last.Seq || h.Hash != last.Hash {
+		return model.Errorf(model.Conflict, "The audit trail ends with entry %d, and not with entry %d as it was to be signed.", last.Seq, h.Seq)
+	}
+	return put(t, home, &auditHeads, h)
 }
 
 func (t *tx) AppendAudit(e model.AuditEntry) error {

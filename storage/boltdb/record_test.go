@@ -186,6 +186,9 @@ func TestRoundTrip(t *testing.T) {
 	roundTrips(t, links, rapid.Make[model.Link](), true)
 	roundTrips(t, operations, rapid.Make[model.Operation](), true)
 	roundTrips(t, auditEntries, rapid.Make[model.AuditEntry](), true)
+	roundTrips(t, auditHeads, rapid.Make[model.AuditHead](), true)
+	roundTrips(t, personalValues, rapid.Make[model.PersonalValue](), true)
+	roundTrips(t, secrets, rapid.Make[model.SealedRow](), true)
 }
 
 var keep = flag.Bool("keep", false, "write kept samples that aren't there yet")
@@ -292,6 +295,9 @@ func TestKeptSamples(t *testing.T) {
 	kept(t, links, rows.Link)
 	kept(t, operations, rows.Operation)
 	kept(t, auditEntries, rows.Audit)
+	kept(t, auditHeads, rows.Head)
+	kept(t, personalValues, rows.Personal)
+	kept(t, secrets, rows.Secret)
 }
 
 // TestHeads pins where reports find the sums of a record.

@@ -111,6 +111,32 @@ func write[T any](t *tx, h home, tab *table[T], rowKey, value []byte, entries []
 	return nil
 }
 
+// remove takes a row and its index entries away; a row that isn't there is gone already.
+func remove[T any](t *tx, h home, tab *table[T], k key) (err error) {
+	if k.err != nil {
+		return nil
+	}
+	defer t.guard(&err)
+	rows, err := t.made(h, tab.rows)
+	if err != nil {
+		return err
+	}
+	row, found, err := look(t, h, tab, k.b)
+	if err != nil || !found {
+		return err
+	}
+	entries, err := tab.entries(row, k.b)
+	if err != nil {
+		return t.store.broken(err)
+	}
+	for i, ix := range tab.indexes {
+		if err := move(t, h, ix.bucket, entries[i], nil); err != nil {
+			return err
+		}
+	}
+	return rows.Delete(k.b)
+}
+
 // entries are the row's keys in each index.
 func (tab *table[T]) entries(row T, rowKey []byte) ([][][]byte, error) {
 	all := make([][][]byte, len(tab.indexes))

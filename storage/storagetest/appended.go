@@ -98,3 +98,42 @@ func testAuditWindows(t *testing.T, w *world) {
 		}
 	}
 }
+
+func testAuditFrom(t *testing.T, w *world) {
+	w.append(w.north, 12)
+	w.append("", 1)
+	numbers := func(seq uint64, limit int) []string {
+		entries := get(w, func(tx storage.Tx) ([]model.AuditEntry, error) { return tx.AuditFrom(w.north, seq, limit) })
+		return idsOf(entries, func(e model.AuditEntry) string { return strconv.FormatUint(e.Seq, 10) })
+	}
+	all := []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
+	wantIDs(t, "AuditFrom 0", numbers(0, 0), all)
+	wantIDs(t, "AuditFrom 1", numbers(1, 5), all[:5])
+	wantIDs(t, "AuditFrom 9", numbers(9, 99), all[8:])
+	wantIDs(t, "AuditFrom 13", numbers(13, 0), nil)
+}
+
+// testAuditHeads: a head is that of the last entry, each chain has its own, and the next entry leaves it behind.
+func testAuditHeads(t *testing.T, w *world) {
+	w.append(w.north, 2)
+	w.append("", 3)
+	last := get(w, func(tx storage.Tx) (model.AuditEntry, error) { return tx.LastAudit(w.north) })
+	head := model.AuditHead{Practice: w.north, Seq: last.Seq, Hash: last.Hash, At: 5, Signature: []byte{1}, PublicKey: []byte{2}}
+	w.update(func(tx storage.Tx) error { return tx.PutAuditHead(head) })
+	early, forged, elsewhere := head, head, head
+	early.Seq--
+	forged.Hash[0] ^= 1
+	elsewhere.Practice = ""
+	for what, h := range map[string]model.AuditHead{"an earlier end": early, "another hash": forged, "another chain's end": elsewhere} {
+		w.refused(model.Conflict, what, func(tx storage.Tx) error { return tx.PutAuditHead(h) })
+	}
+	w.append(w.north, 1)
+	w.refused(model.Conflict, "an end that was left behind", func(tx storage.Tx) error { return tx.PutAuditHead(head) })
+	if got := get(w, func(tx storage.Tx) (model.AuditHead, error) { return tx.AuditHead(w.north) }); got.Seq != 2 || got.At != 5 {
+		t.Errorf("the head kept is %+v", got)
+	}
+	err := w.store.View(t.Context(), model.SystemScope(), func(tx storage.Tx) error { return drop(tx.AuditHead("")) })
+	if model.KindOf(err) != model.NotFound {
+		t.Errorf("the head of a chain without one: %v, want a NotFound error", err)
+	}
+}

@@ -32,6 +32,8 @@ func putAll(tx storage.Tx, r Rows) error {
 		func() error { return tx.PutLink(r.Link) },
 		func() error { return tx.PutOperation(r.Operation) },
 		func() error { return tx.PutApproval(r.Approval) },
+		func() error { return tx.PutPersonalValue(r.Personal) },
+		func() error { return tx.PutSecret(r.Secret) },
 	} {
 		if err := put(); err != nil {
 			return err
@@ -73,8 +75,19 @@ func getAll(tx storage.Tx, r Rows) (got Rows, err error) {
 	one(func() (err error) { got.Link, err = tx.Link(practice, r.Link.ID); return })
 	one(func() (err error) { got.Operation, err = tx.Operation(practice, r.Operation.ID); return })
 	one(func() (err error) { got.Approval, err = tx.Approval(practice, r.Approval.ID); return })
+	one(func() (err error) { got.Personal, err = first(tx.PersonalValues(r.Personal.Patient)); return })
+	one(func() (err error) { got.Secret, err = tx.Secret(r.Secret.Table, practice, r.Secret.Field); return })
 	one(func() (err error) { got.Audit, err = tx.LastAudit(practice); return })
+	one(func() (err error) { got.Head, err = tx.AuditHead(practice); return })
 	return got, err
+}
+
+// appendSigned adds the one entry of a chain, and its end.
+func appendSigned(tx storage.Tx, r Rows) error {
+	if err := tx.AppendAudit(r.Audit); err != nil {
+		return err
+	}
+	return tx.PutAuditHead(r.Head)
 }
 
 func first[T any](rows []T, err error) (row T, _ error) {
@@ -99,7 +112,7 @@ func testRoundTrip(t *testing.T, w *world) {
 		if err := tx.AddCreditMovement(want.Credit); err != nil {
 			return err
 		}
-		return tx.AppendAudit(want.Audit)
+		return appendSigned(tx, want)
 	})
 	compareRows(t, get(w, func(tx storage.Tx) (Rows, error) { return getAll(tx, want) }), want)
 }
@@ -160,7 +173,10 @@ func testReplace(t *testing.T, w *world) {
 		Link:       model.Link{ID: full.Link.ID, Practice: w.north, Patient: full.Patient.ID},
 		Operation:  model.Operation{ID: full.Operation.ID, Practice: w.north},
 		Approval:   model.Approval{ID: full.Approval.ID, Practice: w.north},
+		Personal:   model.PersonalValue{Patient: full.Patient.ID, Number: full.Personal.Number},
+		Secret:     model.SealedRow{Table: full.Secret.Table, Practice: w.north, Field: full.Secret.Field},
 		Audit:      full.Audit,
+		Head:       full.Head,
 	}
 	w.update(func(tx storage.Tx) error { return putAll(tx, full) })
 	w.update(func(tx storage.Tx) error {
@@ -170,7 +186,7 @@ func testReplace(t *testing.T, w *world) {
 		if err := tx.AddCreditMovement(full.Credit); err != nil {
 			return err
 		}
-		return tx.AppendAudit(full.Audit)
+		return appendSigned(tx, full)
 	})
 	compareRows(t, get(w, func(tx storage.Tx) (Rows, error) { return getAll(tx, full) }), bare)
 }

@@ -25,7 +25,10 @@ type Rows struct {
 	Link            model.Link
 	Operation       model.Operation
 	Approval        model.Approval
+	Personal        model.PersonalValue
+	Secret          model.SealedRow
 	Audit           model.AuditEntry
+	Head            model.AuditHead
 }
 
 // FullRows are rows of one practice without an empty field, so that a field which an engine forgets is missed.
@@ -48,6 +51,9 @@ func FullRows(practice model.PracticeID) Rows {
 		actor     = model.Actor{Staff: clerk, Name: "Ana", Role: model.FrontDesk}
 		at        = model.Millis(1_772_442_000_123)
 	)
+	entry := model.AuditEntry{
+		Practice: practice, At: at, Actor: clerk, By: "front desk", Action: "invoice.create", Subject: string(invoice), Before: "0", After: "10500 aud",
+	}.Chained(model.AuditEntry{})
 	aud := func(minor int64) model.Money { return model.Money{Minor: minor, Currency: "aud"} }
 	due := []model.Requirement{{Field: "external_account", Reason: "not given"}}
 	return Rows{
@@ -70,7 +76,7 @@ func FullRows(practice model.PracticeID) Rows {
 			ID:     doctor, Practice: practice, Name: "Dr Osei", ProviderNumber: "2426611A",
 		},
 		Patient: model.Patient{
-			ID:     patient, Name: "Zoë O'Brien-Łukasz", BirthDate: 19840229, Email: "zoe@example.org", Mobile: "+61 400 000 000", Created: at,
+			ID: patient, Name: "Zoë O'Brien-Łukasz", BirthDate: 19840229, Email: "zoe@example.org", Mobile: "+61 400 000 000", Created: at,
 			Customers: []model.Customer{{Account: account, Mode: model.Test, ID: "cus_1"}, {Account: account, Mode: model.Live, ID: "cus_2"}},
 			Source:    "C-1",
 		},
@@ -80,7 +86,7 @@ func FullRows(practice model.PracticeID) Rows {
 			DisconnectOff: true, Created: at,
 		},
 		AppointmentType: model.AppointmentType{
-			ID:     visit, Practice: practice, Name: "First visit", ItemCode: "500", Minutes: 45, Price: aud(8_000), TaxBasisPoints: 1_000,
+			ID: visit, Practice: practice, Name: "First visit", ItemCode: "500", Minutes: 45, Price: aud(8_000), TaxBasisPoints: 1_000,
 			Mode: model.Required, Deposit: model.Deposit{Amount: 1_000, BasisPoints: 2_500}, CancellationFee: aud(2_000),
 			PriceShown: model.PriceAtPayment, Sensitive: true, Source: "T-1",
 		},
@@ -152,9 +158,17 @@ func FullRows(practice model.PracticeID) Rows {
 			Reason: model.WrongAmount, Request: []byte(`{"Amount":4000}`), AskedBy: clerk, AskerName: "Ana", Asked: at, Expires: at + 86_400_000,
 			Status: model.ApprovalWaiting, DecidedBy: clerk, Decider: "Ben", Decided: at + 4,
 		},
-		Audit: model.AuditEntry{
-			Practice: practice, At: at, Actor: clerk, By: "front desk", Action: "invoice.create", Subject: string(invoice), Before: "0",
-			After: "10500 aud",
-		}.Chained(model.AuditEntry{}),
+		Personal: model.PersonalValue{
+			Patient: patient, Number: 3, Field: model.PersonalEmail, At: at, Digest: [32]byte{9, 31: 7},
+			Sealed: model.PersonalBox{Nonce: []byte{3, 200}, Box: []byte{201, 5, 6}},
+		},
+		Secret: model.SealedRow{
+			Table: "keys", Practice: practice, Field: "secret key",
+			Sealed: model.Sealed{KeyID: "k1", Version: 2, Nonce: []byte{1, 255}, Box: []byte{254, 2}},
+		},
+		Audit: entry,
+		Head: model.AuditHead{
+			Practice: practice, Seq: entry.Seq, Hash: entry.Hash, At: at + 6, Signature: []byte{4, 250}, PublicKey: []byte{251, 8},
+		},
 	}
 }

@@ -31,7 +31,9 @@ func gets(r Rows) []call {
 		{"Link", func(tx storage.Tx) error { return drop(tx.Link(p, r.Link.ID)) }},
 		{"Operation", func(tx storage.Tx) error { return drop(tx.Operation(p, r.Operation.ID)) }},
 		{"Approval", func(tx storage.Tx) error { return drop(tx.Approval(p, r.Approval.ID)) }},
+		{"Secret", func(tx storage.Tx) error { return drop(tx.Secret(r.Secret.Table, p, r.Secret.Field)) }},
 		{"LastAudit", func(tx storage.Tx) error { return drop(tx.LastAudit(p)) }},
+		{"AuditHead", func(tx storage.Tx) error { return drop(tx.AuditHead(p)) }},
 	}
 }
 
@@ -43,7 +45,9 @@ func organisationGets(r Rows) []call {
 		{"Patient", func(tx storage.Tx) error { return drop(tx.Patient(r.Patient.ID)) }},
 		{"Card", func(tx storage.Tx) error { return drop(tx.Card(account, r.Card.ID)) }},
 		{"Account", func(tx storage.Tx) error { return drop(tx.Account(account)) }},
+		{"Secret of the organisation", func(tx storage.Tx) error { return drop(tx.Secret(r.Secret.Table, "", r.Secret.Field)) }},
 		{"LastAudit of the organisation", func(tx storage.Tx) error { return drop(tx.LastAudit("")) }},
+		{"AuditHead of the organisation", func(tx storage.Tx) error { return drop(tx.AuditHead("")) }},
 	}
 }
 
@@ -79,6 +83,7 @@ func lists(r Rows) []someRows {
 		{"Approvals", func(tx storage.Tx) (int, error) { return count(tx.Approvals(p, storage.Window{})) }},
 		{"WaitingApprovals", func(tx storage.Tx) (int, error) { return count(tx.WaitingApprovals(p)) }},
 		{"Audit", func(tx storage.Tx) (int, error) { return count(tx.Audit(p, storage.Window{})) }},
+		{"AuditFrom", func(tx storage.Tx) (int, error) { return count(tx.AuditFrom(p, 1, 0)) }},
 	}
 }
 
@@ -94,6 +99,8 @@ func organisationLists(r Rows) []someRows {
 		{"Accounts", func(tx storage.Tx) (int, error) { return count(tx.Accounts()) }},
 		{"Connections", func(tx storage.Tx) (int, error) { return count(tx.Connections()) }},
 		{"OpenAttempts", func(tx storage.Tx) (int, error) { return count(tx.OpenAttempts()) }},
+		{"PersonalValues", func(tx storage.Tx) (int, error) { return count(tx.PersonalValues(r.Patient.ID)) }},
+		{"AuditFrom of the organisation", func(tx storage.Tx) (int, error) { return count(tx.AuditFrom("", 1, 0)) }},
 		{"Audit of the organisation", func(tx storage.Tx) (int, error) { return count(tx.Audit("", storage.Window{})) }},
 	}
 }
@@ -118,12 +125,17 @@ func puts(r Rows) []call {
 		{"PutLink", func(tx storage.Tx) error { return tx.PutLink(r.Link) }},
 		{"PutOperation", func(tx storage.Tx) error { return tx.PutOperation(r.Operation) }},
 		{"PutApproval", func(tx storage.Tx) error { return tx.PutApproval(r.Approval) }},
+		{"PutSecret", func(tx storage.Tx) error { return tx.PutSecret(r.Secret) }},
+		{"DeleteSecret", func(tx storage.Tx) error { return tx.DeleteSecret("other", r.Secret.Practice, r.Secret.Field) }},
 		{"AppendAudit", func(tx storage.Tx) error { return tx.AppendAudit(r.Audit) }},
+		{"PutAuditHead", func(tx storage.Tx) error { return tx.PutAuditHead(r.Head) }},
 	}
 }
 
 func organisationPuts(r Rows) []call {
-	r.Audit.Practice = ""
+	r.Audit.Practice, r.Secret.Practice, r.Head.Practice = "", "", ""
+	r.Audit = r.Audit.Chained(model.AuditEntry{})
+	r.Head.Hash = r.Audit.Hash
 	return []call{
 		{"NextID", func(tx storage.Tx) error { return drop(tx.NextID()) }},
 		{"PutOrganisation", func(tx storage.Tx) error { return tx.PutOrganisation(r.Organisation) }},
@@ -132,7 +144,11 @@ func organisationPuts(r Rows) []call {
 		{"PutPatient", func(tx storage.Tx) error { return tx.PutPatient(r.Patient) }},
 		{"PutCard", func(tx storage.Tx) error { return tx.PutCard(r.Card) }},
 		{"PutAccount", func(tx storage.Tx) error { return tx.PutAccount(r.Account) }},
-		{"AppendAudit of the organisation", func(tx storage.Tx) error { return tx.AppendAudit(r.Audit.Chained(model.AuditEntry{})) }},
+		{"PutPersonalValue", func(tx storage.Tx) error { return tx.PutPersonalValue(r.Personal) }},
+		{"PutSecret of the organisation", func(tx storage.Tx) error { return tx.PutSecret(r.Secret) }},
+		{"DeleteSecret of the organisation", func(tx storage.Tx) error { return tx.DeleteSecret("other", "", r.Secret.Field) }},
+		{"AppendAudit of the organisation", func(tx storage.Tx) error { return tx.AppendAudit(r.Audit) }},
+		{"PutAuditHead of the organisation", func(tx storage.Tx) error { return tx.PutAuditHead(r.Head) }},
 	}
 }
 
