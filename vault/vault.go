@@ -122,8 +122,11 @@ func errClosed(p Place) error {
 	return model.Errorf(model.Unavailable, "The secrets of %s are locked because paydesk is closing. Nothing was sent to Stripe. Start it again.", p.whose())
 }
 
-// Close wipes the keys from memory, as far as Go lets it; after it nothing is sealed or opened.
+// Close wipes the keys from memory, as far as Go lets it; after it nothing is sealed or opened. It waits for a change of the key that is
+// being written: that must not find a wiped one.
 func (v *Vault) Close() {
+	v.turn.Lock()
+	defer v.turn.Unlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	wipeAll(v.keys)
