@@ -16,12 +16,13 @@ const approvalLife = 24 * time.Hour
 
 // ApprovalRow is one refund that waits, or waited, for a second person.
 type ApprovalRow struct {
-	Approval model.Approval
-	Status   model.ApprovalStatus // as it stands now
-	Patient  string
-	Number   string // the invoice's
-	Why      string // why the person who asks can't approve it; empty where they can
-	Mine     bool   // asked for by that person, who may take it back
+	Approval  model.Approval
+	Status    model.ApprovalStatus // as it stands now
+	Patient   string
+	Number    string   // the invoice's
+	Why       string   // why the person who asks can't approve it; empty where they can
+	Mine      bool     // asked for by that person, who may take it back
+	Approvers []Person // who can approve it while it waits, by name
 }
 
 // Approvals lists a practice's refunds that were asked for above somebody's limit, newest first.
@@ -69,7 +70,26 @@ func (s *Session) approvalRow(tx storage.Tx, a model.Approval, names patientName
 		return row, err
 	}
 	row.Why = sentence(mayDecide(tx, s.actor, a))
-	return row, nil
+	if row.Status == model.ApprovalWaiting {
+		row.Approvers, err = approvers(tx, a)
+	}
+	return row, err
+}
+
+// approvers are those who may let a refund go.
+func approvers(tx storage.Tx, a model.Approval) ([]Person, error) {
+	staff, err := tx.StaffMembers()
+	if err != nil {
+		return nil, err
+	}
+	stored, err := tx.Roles()
+	var people []Person
+	for _, one := range staff {
+		if one.ID != a.AskedBy && standingOf(one, a.Practice, stored).covers(a.Amount.Minor) {
+			people = append(people, personOf(one))
+		}
+	}
+	return people, err
 }
 
 // Approve lets a refund go that another person asked for: it runs as that person's press, which gives its outcome when it is repeated.

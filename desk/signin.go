@@ -26,6 +26,7 @@ type Person struct {
 	Name   string
 	Roles  string // "front desk, auditor", wherever they are held
 	HasPIN bool
+	Wait   model.Millis // no PIN is looked at before; zero: at once
 }
 
 // People are those who can sign in, by name. It asks for no permission: it is what stands on a locked terminal.
@@ -36,12 +37,16 @@ func (d *Desk) People(ctx context.Context) ([]Person, error) {
 		staff, err := tx.StaffMembers()
 		for _, s := range staff {
 			if !s.Disabled {
-				people = append(people, Person{s.ID, s.Name, everyRole(s), s.PIN.Set()})
+				people = append(people, personOf(s))
 			}
 		}
 		return err
 	})
 	return people, err
+}
+
+func personOf(s model.Staff) Person {
+	return Person{s.ID, s.Name, everyRole(s), s.PIN.Set(), s.NextTry}
 }
 
 func everyRole(s model.Staff) string {
