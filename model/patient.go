@@ -12,7 +12,11 @@ type Patient struct {
 	Created   Millis
 	Source    string     `json:",omitempty"` // the id in the clinic's own system, where an import brought the patient
 	Customers []Customer // the patient at Stripe, one for each account and mode
+	Erased    Millis     `json:",omitempty"` // when the personal data were erased; the row stays for the money's sake
 }
+
+// ErasedName stands in the row of a patient whose personal data were erased.
+const ErasedName = "Erased patient"
 
 // Customer is a patient's Stripe Customer on one account. It holds an opaque reference there, never a name.
 type Customer struct {

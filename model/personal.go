@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -9,7 +10,7 @@ import (
 	"strings"
 )
 
-// Fields of a patient that are personal values.
+// Fields of a patient that are personal values, in the order of the audit trail.
 const (
 	PersonalName   = "name"
 	PersonalBirth  = "birth"
@@ -18,38 +19,40 @@ const (
 	PersonalSource = "source"
 )
 
-// PersonalValue is what one field of a patient held, under the patient's own key. The audit trail names it by its number and digest;
-// once the key is destroyed nobody can tell what it was, and the trail still holds.
+// PersonalValue is what a field of a patient held until it was replaced, closed with the patient's own key. The value that counts now
+// is in the patient's row. The audit trail names both by number and digest: once the key is destroyed nobody can tell what they
+// were, and the trail still holds.
 type PersonalValue struct {
 	Patient PatientID
-	Number  uint64 // from 1 for each patient, in the order written
 	Field   string
-	At      Millis
-	Digest  [32]byte
-	Sealed  PersonalBox // empty where no vault was there to seal: the value was not kept
+	Number  uint64 // from 1 for each field, in the order written
+	Until   Millis // when it was replaced
+	Sealed  PersonalBox
 }
 
-// PersonalBox is a salt and a value as the patient's key closed them.
+// PersonalBox is a value as the patient's key closed it.
 type PersonalBox struct {
 	Nonce, Box []byte
 }
 
-// Set says whether there is something in it.
-func (b PersonalBox) Set() bool { return len(b.Box) > 0 }
-
-// PersonalSalt is how many random bytes a digest is salted with, so that a value can't be guessed from it.
-const PersonalSalt = 32
-
-// PersonalDigest is the SHA-256 of a salt, a patient's field and a value, each length-prefixed (8 bytes, big-endian).
-func PersonalDigest(salt []byte, patient PatientID, field, value string) [32]byte {
-	h := sha256.New()
-	for _, part := range []string{"paydesk personal value 1", string(salt), string(patient), field, value} {
-		var n [8]byte
-		binary.BigEndian.PutUint64(n[:], uint64(len(part)))
-		h.Write(n[:])
-		h.Write([]byte(part))
+// Bytes is the canonical form of a value's place, for its seal and its salt: texts length-prefixed, the number as 8 bytes big-endian.
+func (v PersonalValue) Bytes() []byte {
+	var b []byte
+	for _, text := range []string{"paydesk personal value 1", string(v.Patient), v.Field} {
+		b = append(binary.BigEndian.AppendUint64(b, uint64(len(text))), text...)
 	}
-	return [32]byte(h.Sum(nil))
+	return binary.BigEndian.AppendUint64(b, v.Number)
+}
+
+// Ref names the value for the audit trail: the SHA-256 of a secret salt, the place and the text. Without the salt the text can't be
+// guessed from it.
+func (v PersonalValue) Ref(salt []byte, text string) PersonalRef {
+	h := sha256.New()
+	for _, part := range [][]byte{salt, v.Bytes(), []byte(text)} {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+		h.Write(part)
+	}
+	return PersonalRef{v.Field, v.Number, [32]byte(h.Sum(nil))}
 }
 
 // PersonalRef is how an audit entry names a value that it must not hold: "email=3:5e88...".
@@ -59,21 +62,42 @@ type PersonalRef struct {
 	Digest [32]byte
 }
 
-// Ref names the value.
-func (v PersonalValue) Ref() PersonalRef { return PersonalRef{v.Field, v.Number, v.Digest} }
-
 func (r PersonalRef) String() string { return fmt.Sprintf("%s=%d:%x", r.Field, r.Number, r.Digest) }
 
 // PersonalRefs reads the references of an audit entry's text; other words in it are passed over.
 func PersonalRefs(text string) (refs []PersonalRef) {
 	for word := range strings.FieldsSeq(text) {
-		field, rest, named := strings.Cut(word, "=")
-		number, digest, numbered := strings.Cut(rest, ":")
+		field, rest, _ := strings.Cut(word, "=")
+		number, digest, _ := strings.Cut(rest, ":")
 		n, err := strconv.ParseUint(number, 10, 64)
 		sum, broken := hex.DecodeString(digest)
-		if named && numbered && err == nil && broken == nil && len(sum) == sha256.Size {
+		if cmp.Or(err, broken) == nil && len(sum) == sha256.Size {
 			refs = append(refs, PersonalRef{field, n, [32]byte(sum)})
 		}
 	}
 	return refs
+}
+
+// Personal is what a field of the patient holds; empty for nothing.
+func (p Patient) Personal(field string) string {
+	switch field {
+	case PersonalName:
+		return p.Name
+	case PersonalBirth:
+		if p.BirthDate != 0 {
+			return p.BirthDate.String()
+		}
+	case PersonalEmail:
+		return p.Email
+	case PersonalMobile:
+		return p.Mobile
+	case PersonalSource:
+		return p.Source
+	}
+	return ""
+}
+
+// PersonalFields are the fields of a patient that are personal values, in their order.
+func PersonalFields() []string {
+	return []string{PersonalName, PersonalBirth, PersonalEmail, PersonalMobile, PersonalSource}
 }

@@ -18,6 +18,9 @@ type Store interface {
 	// Update runs do and commits durably when it returns nil. do may run twice: it sets its results anew and touches nothing else.
 	// After ErrCommitUnknown the caller reads again before it does anything.
 	Update(ctx context.Context, scope model.Scope, do func(Tx) error) error
+	// Check looks over what the engine itself must keep: that each row can be read and that lists and rows agree. It shows found each
+	// Finding, and counts the rows of each kind.
+	Check(ctx context.Context, found func(Finding)) ([]Count, error)
 	Close() error
 }
 
@@ -77,7 +80,7 @@ type Tx interface {
 	Patients(find string, w Window) ([]model.Patient, error)
 	PatientBySource(source string) (model.Patient, error) // the one that an import brought under this id
 	PutPatient(model.Patient) error
-	PersonalValues(model.PatientID) ([]model.PersonalValue, error) // in the order written
+	PersonalValues(model.PatientID) ([]model.PersonalValue, error) // by field, and then in the order written
 	PutPersonalValue(model.PersonalValue) error
 	DeletePersonalValues(model.PatientID) error
 	Card(model.AccountRef, string) (model.SavedCard, error)
@@ -112,6 +115,9 @@ type Tx interface {
 	PutInvoice(model.Invoice) error                                // a number that another invoice of the practice has is a Conflict
 	// NextNumber takes the next number of a series; it is used in the transaction that took it, or not at all.
 	NextNumber(model.PracticeID, model.Mode, Series) (int64, error)
+	LastNumber(model.PracticeID, model.Mode, Series) (int64, error) // the one that NextNumber gave last, zero before the first
+	NumberGaps(model.PracticeID) ([]model.NumberGap, error)
+	PutNumberGap(model.NumberGap) error
 	CreditNotes(model.PracticeID, model.InvoiceID) ([]model.CreditNote, error)
 	PutCreditNote(model.CreditNote) error
 
@@ -138,6 +144,10 @@ type Tx interface {
 	Approvals(model.PracticeID, Window) ([]model.Approval, error) // newest first
 	WaitingApprovals(model.PracticeID) ([]model.Approval, error)  // those that nobody has decided, expired or not, oldest first
 	PutApproval(model.Approval) error
+
+	// Rows shows every row of a practice as its type of model, or of the organisation with an empty practice, noun by noun in the order of
+	// their keys. The organisation's need a scope that reaches all practices.
+	Rows(practice model.PracticeID, see func(row any) error) error
 
 	// Secret is what a vault sealed; the organisation's with an empty practice. No secret leaves or reaches a store but sealed.
 	Secret(table string, practice model.PracticeID, field string) (model.SealedRow, error)

@@ -3,8 +3,8 @@ package boltdb
 import "clinic.example/paydesk/model"
 
 var personalValues = table[model.PersonalValue]{
-	noun: "personal value", rows: "personal values", keySize: 16,
-	key:    func(v model.PersonalValue) key { return patientKey(v.Patient).uint64(v.Number) },
+	noun: "personal value", rows: "personal values",
+	key:    func(v model.PersonalValue) key { return patientKey(v.Patient).text(v.Field).uint64(v.Number) },
 	encode: asJSON[model.PersonalValue], decode: fromJSON[model.PersonalValue],
 }
 

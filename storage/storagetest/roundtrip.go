@@ -173,7 +173,7 @@ func testReplace(t *testing.T, w *world) {
 		Link:       model.Link{ID: full.Link.ID, Practice: w.north, Patient: full.Patient.ID},
 		Operation:  model.Operation{ID: full.Operation.ID, Practice: w.north},
 		Approval:   model.Approval{ID: full.Approval.ID, Practice: w.north},
-		Personal:   model.PersonalValue{Patient: full.Patient.ID, Number: full.Personal.Number},
+		Personal:   model.PersonalValue{Patient: full.Patient.ID, Field: full.Personal.Field, Number: full.Personal.Number},
 		Secret:     model.SealedRow{Table: full.Secret.Table, Practice: w.north, Field: full.Secret.Field},
 		Audit:      full.Audit,
 		Head:       full.Head,

@@ -78,7 +78,7 @@ func FullRows(practice model.PracticeID) Rows {
 		Patient: model.Patient{
 			ID: patient, Name: "Zoë O'Brien-Łukasz", BirthDate: 19840229, Email: "zoe@example.org", Mobile: "+61 400 000 000", Created: at,
 			Customers: []model.Customer{{Account: account, Mode: model.Test, ID: "cus_1"}, {Account: account, Mode: model.Live, ID: "cus_2"}},
-			Source:    "C-1",
+			Source:    "C-1", Erased: at + 2,
 		},
 		Card: model.SavedCard{
 			ID: "pm_1", Patient: patient, Account: account, Mode: model.Test, Customer: "cus_1", Brand: "visa", Last4: "4242", ExpMonth: 4,
@@ -159,8 +159,7 @@ func FullRows(practice model.PracticeID) Rows {
 			Status: model.ApprovalWaiting, DecidedBy: clerk, Decider: "Ben", Decided: at + 4,
 		},
 		Personal: model.PersonalValue{
-			Patient: patient, Number: 3, Field: model.PersonalEmail, At: at, Digest: [32]byte{9, 31: 7},
-			Sealed: model.PersonalBox{Nonce: []byte{3, 200}, Box: []byte{201, 5, 6}},
+			Patient: patient, Field: model.PersonalEmail, Number: 3, Until: at, Sealed: model.PersonalBox{Nonce: []byte{3, 200}, Box: []byte{201, 5, 6}},
 		},
 		Secret: model.SealedRow{
 			Table: "keys", Practice: practice, Field: "secret key",

@@ -59,38 +59,38 @@ func testSecrets(t *testing.T, w *world) {
 	}
 }
 
-// testPersonalValues: each patient's are their own, in the order written, and gone together.
+// testPersonalValues: each patient's are their own, by field and in the order written, and gone together.
 func testPersonalValues(t *testing.T, w *world) {
 	mia, ben := model.PatientID(w.id(model.PatientPrefix)), model.PatientID(w.id(model.PatientPrefix))
-	put := func(tx storage.Tx, patient model.PatientID, n uint64, field string) error {
-		return tx.PutPersonalValue(model.PersonalValue{Patient: patient, Number: n, Field: field})
+	put := func(tx storage.Tx, patient model.PatientID, field string, n uint64) error {
+		return tx.PutPersonalValue(model.PersonalValue{Patient: patient, Field: field, Number: n})
 	}
 	w.update(func(tx storage.Tx) error {
 		for n := uint64(300); n > 0; n-- {
-			if err := put(tx, mia, n, "name"); err != nil {
+			if err := put(tx, mia, "name", n); err != nil {
 				return err
 			}
 		}
-		if err := put(tx, mia, 7, "email"); err != nil {
+		if err := put(tx, mia, "email", 300); err != nil {
 			return err
 		}
-		return put(tx, ben, 1, "name")
+		return put(tx, ben, "name", 1)
 	})
 	of := func(patient model.PatientID) []model.PersonalValue {
 		return get(w, func(tx storage.Tx) ([]model.PersonalValue, error) { return tx.PersonalValues(patient) })
 	}
 	values := of(mia)
-	for i, v := range values {
-		if v.Number != uint64(i+1) || v.Patient != mia || (v.Field == "email") != (v.Number == 7) {
-			t.Fatalf("value %d is %+v", i+1, v)
-		}
+	if len(values) != 301 || values[0].Field != "email" {
+		t.Fatalf("%d values, the first of %q; want 301, and e-mail first", len(values), values[0].Field)
 	}
-	if len(values) != 300 {
-		t.Errorf("%d values, want 300", len(values))
+	for i, v := range values[1:] {
+		if v.Number != uint64(i+1) || v.Patient != mia || v.Field != "name" {
+			t.Fatalf("name %d is %+v", i+1, v)
+		}
 	}
 	w.update(func(tx storage.Tx) error { return tx.DeletePersonalValues(mia) })
 	if left, others := of(mia), of(ben); len(left) != 0 || len(others) != 1 {
 		t.Errorf("after deleting: %d of the patient's, %d of the other's; want none and one", len(left), len(others))
 	}
-	w.refused(model.Invalid, "a value of a malformed patient", func(tx storage.Tx) error { return put(tx, "pat_1", 1, "name") })
+	w.refused(model.Invalid, "a value of a malformed patient", func(tx storage.Tx) error { return put(tx, "pat_1", "name", 1) })
 }
