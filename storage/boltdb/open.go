@@ -23,12 +23,17 @@ const schema = 1
 type Options struct {
 	Now    func() time.Time // the clock; time.Now when nil
 	NoSync bool             // commits don't wait for the disk: for simulations in memory alone
+	// ReadOnly opens a file that is there, beside others who only read it. Nothing can be stored.
+	ReadOnly bool
 }
 
 // Open opens the data file at path, and makes it when there is none. Another process that has it open, a damaged or foreign file,
 // and one of a newer paydesk are Unavailable errors that say what to do; the file is left as it is.
 func Open(path string, options Options) (*Store, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if options.ReadOnly {
+			return nil, model.Errorf(model.NotFound, "There is no data file %s.", path)
+		}
 		if err := create(path); err != nil {
 			return nil, notOpened(path, err)
 		}
@@ -36,14 +41,18 @@ func Open(path string, options Options) (*Store, error) {
 	if err := inspect(path); err != nil {
 		return nil, notOpened(path, err)
 	}
-	bolt, err := openBolt(path, &bbolt.Options{Timeout: holdTimeout, NoSync: options.NoSync, FreelistType: bbolt.FreelistMapType})
+	bolt, err := openBolt(path, &bbolt.Options{
+		Timeout: holdTimeout, NoSync: options.NoSync, FreelistType: bbolt.FreelistMapType, ReadOnly: options.ReadOnly,
+	})
 	if err != nil {
 		return nil, notOpened(path, err)
 	}
-	if err := noteHolder(path); err != nil {
-		return nil, notOpened(path, errors.Join(err, bolt.Close()))
+	if !options.ReadOnly {
+		if err := noteHolder(path); err != nil {
+			return nil, notOpened(path, errors.Join(err, bolt.Close()))
+		}
 	}
-	s := &Store{bolt: bolt, path: path, now: options.Now, writer: make(chan struct{}, 1)}
+	s := &Store{bolt: bolt, path: path, now: options.Now, writer: make(chan struct{}, 1), readOnly: options.ReadOnly}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -27,6 +27,8 @@ type Store struct {
 	writer chan struct{} // holds one token, so that who waits to write can give up
 	damage atomic.Pointer[model.Error]
 	closed atomic.Bool
+
+	readOnly bool
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -48,6 +50,9 @@ func (s *Store) Update(ctx context.Context, scope model.Scope, do func(storage.T
 	if damage := s.damage.Load(); damage != nil {
 		return damage
 	}
+	if s.readOnly {
+		return model.Errorf(model.Unavailable, "The data file %s is open to be read only. Nothing was stored.", s.path)
+	}
 	r := &run{store: s, ctx: ctx, scope: scope, do: do, writes: true}
 	return r.in(s.bolt.Update)
 }
@@ -57,7 +62,9 @@ func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
-	forgetHolder(s.path)
+	if !s.readOnly {
+		forgetHolder(s.path)
+	}
 	if err := s.bolt.Close(); err != nil {
 		return fmt.Errorf("closing %s: %w", s.path, err)
 	}

@@ -67,6 +67,10 @@ func Run(t *testing.T, open Open) {
 		{"contexts", testContexts},
 		{"frozen time", testFrozenTime},
 		{"ids rise", testIDsRise},
+		{"a check of a whole store", testCheck},
+		{"a walk over all rows", testRows},
+		{"a walk over many rows", testManyRows},
+		{"gaps in a number series", testGaps},
 		{"closing and opening again keeps everything", testReopen},
 	} {
 		t.Run(part.name, func(t *testing.T) {
