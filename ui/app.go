@@ -16,6 +16,12 @@ type App struct {
 	Who      kit.Safe // "Ana (front desk)"
 	Practice Practice // the one that is shown first
 
+	// Me tells who acts, as the header names them at a practice. A Forbidden
+	// error says that the person's access is over; nil: nobody asks.
+	Me func(ctx context.Context, practice string) (kit.Safe, error)
+	// Shut is a terminal before which nobody has signed in: no palette, no
+	// keys but the screen's own.
+	Shut bool
 	// Practices lists where this person may work, in the order of the digits
 	// that choose them.
 	Practices func(context.Context) ([]Choice, error)

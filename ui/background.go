@@ -65,6 +65,8 @@ func (r *Root) background(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return r.hint(msg.events), true
 	case copiedMsg:
 		return r.toastCopied(msg), true
+	case meMsg:
+		return r.know(msg), true
 	}
 	return nil, false
 }
@@ -181,6 +183,12 @@ func merge(events []model.Event) []model.Event {
 func (r *Root) hint(events []model.Event) tea.Cmd {
 	cmds := []tea.Cmd{r.listen()}
 	for _, e := range events {
+		if e.Kind == model.StaffChanged { // what each screen allows may be another now
+			e = model.Event{Kind: model.Resync}
+		}
+		if e.Kind == model.Resync {
+			cmds = append(cmds, r.identify())
+		}
 		cmds = append(cmds, r.broadcast(e))
 	}
 	return tea.Batch(cmds...)

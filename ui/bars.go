@@ -103,7 +103,8 @@ func (r *Root) footer() string {
 	if r.dialog != nil {
 		return line
 	}
-	fixed := r.ownActions()[:2]
+	fixed := r.ownActions()
+	fixed = fixed[:min(2, len(fixed))]
 	room := r.width - at
 	for _, a := range fixed {
 		room -= hintWidth(a) + 2

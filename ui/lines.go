@@ -48,14 +48,14 @@ func NewLines(in io.Reader, out io.Writer) *Lines {
 }
 
 // Tell tells one desk until the person quits, the input ends, or the session's context does. Its error is Run's.
-func (ls *Lines) Tell(r *Root) error {
-	l := &teller{root: r, out: ls.out, msgs: make(chan tea.Msg), over: make(chan struct{}), told: map[string]bool{}}
+func (ls *Lines) Tell(m Model) error {
+	l := &teller{model: m, root: m.front(), out: ls.out, msgs: make(chan tea.Msg), over: make(chan struct{}), told: map[string]bool{}}
 	defer close(l.over)
 	if !ls.begun {
 		ls.begun = true
 		l.write(linesHelp)
 	}
-	l.run(r.Init())
+	l.run(m.Init())
 	l.give(tea.WindowSizeMsg{Width: linesWidth, Height: linesHeight})
 	asked := true
 	for !l.quit {
@@ -65,7 +65,7 @@ func (ls *Lines) Tell(r *Root) error {
 			break
 		}
 		select {
-		case <-r.app.Env.Ctx.Done():
+		case <-m.context().Done():
 			return nil
 		case msg := <-l.msgs:
 			asked = false
@@ -78,7 +78,7 @@ func (ls *Lines) Tell(r *Root) error {
 			l.answer(strings.TrimSpace(line))
 		}
 	}
-	if r.crashed {
+	if m.Crashed() {
 		return ErrCrashed
 	}
 	return nil
@@ -86,13 +86,14 @@ func (ls *Lines) Tell(r *Root) error {
 
 // teller runs a root without a terminal and remembers what it has told.
 type teller struct {
-	root *Root
-	out  io.Writer
-	msgs chan tea.Msg
-	over chan struct{}
-	told map[string]bool // lines on the screen when it was last told
-	here string          // the screen that was told
-	quit bool
+	model Model
+	root  *Root // what is shown of it now
+	out   io.Writer
+	msgs  chan tea.Msg
+	over  chan struct{}
+	told  map[string]bool // lines on the screen when it was last told
+	here  string          // the screen that was told
+	quit  bool
 }
 
 // run runs a command beside the loop, as Bubble Tea does.
@@ -120,13 +121,13 @@ func (l *teller) give(msg tea.Msg) {
 			l.run(cmd)
 		}
 		return
-	case scopedMsg:
-		if c, ok := msg.msg.(kit.Copied); ok {
-			l.write(fmt.Sprintf("To copy, %s:\n%s\n", c.What, c.Text))
-			return
-		}
 	}
-	_, cmd := l.root.Update(msg)
+	if c, ok := inner(msg).(kit.Copied); ok {
+		l.write(fmt.Sprintf("To copy, %s:\n%s\n", c.What, c.Text))
+		return
+	}
+	_, cmd := l.model.Update(msg)
+	l.root = l.model.front()
 	l.run(cmd)
 }
 

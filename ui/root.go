@@ -152,7 +152,7 @@ func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case r.dialog != nil:
 		return r.tell(msg)
-	case name == "ctrl+k":
+	case name == "ctrl+k" && !r.app.Shut:
 		return r.openPalette()
 	}
 	r.hush = nil
@@ -200,6 +200,9 @@ func (r *Root) actions() []kit.Action {
 
 // ownActions are the keys that work everywhere.
 func (r *Root) ownActions() []kit.Action {
+	if r.app.Shut {
+		return nil
+	}
 	return []kit.Action{
 		{Key: "?", Label: "help", Help: "Keys and help of this screen.", Group: "Everywhere", Do: func() tea.Cmd { return r.show(r.newHelp()) }},
 		{Key: ":", Also: []string{"ctrl+k"}, Label: "go to", Help: "Go to a screen, a patient or an invoice, or do anything. ctrl+k works in text fields too.", Group: "Everywhere", Do: func() tea.Cmd { return r.openPalette() }},

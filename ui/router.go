@@ -42,6 +42,8 @@ func (r *Root) own(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return r.copy(msg), true
 	case kit.Told:
 		return r.toast(msg), true
+	case kit.Locked:
+		return r.toast(kit.Told{Mood: kit.Problem, Text: msg.Why}), true
 	}
 	return r.background(msg)
 }
@@ -160,10 +162,10 @@ func (r *Root) enter(msg switchedMsg) tea.Cmd {
 	}
 	for _, s := range r.practice.Sections {
 		if s.Key == r.section {
-			return r.open(s)
+			return tea.Batch(r.identify(), r.open(s))
 		}
 	}
-	return r.open(r.practice.Sections[0])
+	return tea.Batch(r.identify(), r.open(r.practice.Sections[0]))
 }
 
 // env is the app's with the locale of the practice that is shown.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -12,17 +13,30 @@ import (
 // on a local terminal (performance.md).
 const frames = 120
 
+// Model is what a terminal shows: one person's Root, or a Door that several share.
+type Model interface {
+	tea.Model
+	// Crashed reports whether the session ended by a panic.
+	Crashed() bool
+	front() *Root
+	context() context.Context
+}
+
+func (r *Root) front() *Root { return r }
+
+func (r *Root) context() context.Context { return r.app.Env.Ctx }
+
 // Run shows the desk until the user quits or the session's context ends. in is
 // usually a [kit.In]; more options are for other terminals than the local one.
 // The error is ErrCrashed after a panic, whose trace is in the log.
-func Run(r *Root, in io.Reader, out *kit.Out, more ...tea.ProgramOption) error {
+func Run(m Model, in io.Reader, out *kit.Out, more ...tea.ProgramOption) error {
 	options := append([]tea.ProgramOption{
-		tea.WithContext(r.app.Env.Ctx),
+		tea.WithContext(m.context()),
 		tea.WithInput(in), tea.WithOutput(out),
 		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(frames),
 	}, more...)
-	_, err := tea.NewProgram(r, options...).Run()
-	if r.crashed {
+	_, err := tea.NewProgram(m, options...).Run()
+	if m.Crashed() {
 		return ErrCrashed
 	}
 	return err

@@ -20,6 +20,12 @@ type scopedMsg struct {
 func (r *Root) scoped(cmd tea.Cmd) tea.Cmd { return scope(cmd, r.epoch) }
 
 func scope(cmd tea.Cmd, epoch int) tea.Cmd {
+	return mark(cmd, func(msg tea.Msg) tea.Msg { return scopedMsg{epoch, msg} })
+}
+
+// mark lets with see everything that cmd will bring, but for what is Bubble
+// Tea's own.
+func mark(cmd tea.Cmd, with func(tea.Msg) tea.Msg) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
@@ -28,15 +34,26 @@ func scope(cmd tea.Cmd, epoch int) tea.Cmd {
 		if batch, ok := msg.(tea.BatchMsg); ok {
 			marked := make(tea.BatchMsg, len(batch))
 			for i, one := range batch {
-				marked[i] = scope(one, epoch)
+				marked[i] = mark(one, with)
 			}
 			return marked
 		}
 		if msg == nil || reflect.TypeOf(msg).PkgPath() == reflect.TypeFor[tea.QuitMsg]().PkgPath() {
-			return msg // Bubble Tea's own, for its loop
+			return msg // for Bubble Tea's loop
 		}
-		return scopedMsg{epoch, msg}
+		return with(msg)
 	}
+}
+
+// inner is what a marked message holds.
+func inner(msg tea.Msg) tea.Msg {
+	switch m := msg.(type) {
+	case seatMsg:
+		return inner(m.msg)
+	case scopedMsg:
+		return inner(m.msg)
+	}
+	return msg
 }
 
 // unwrap returns what a command brought, or nil when it was asked in another

@@ -1,6 +1,10 @@
 package kit
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"clinic.example/paydesk/model"
+)
 
 // Opened asks the root to put a screen on top.
 type Opened struct{ Screen Screen }
@@ -42,6 +46,20 @@ type Told struct {
 	Text Safe
 }
 
+// Entered asks the terminal to let somebody in who has signed in. Only the
+// lock screen is heard.
+type Entered struct{ Who model.Actor }
+
+// Locked asks the terminal to show the lock screen.
+type Locked struct {
+	Why  Safe // said there; empty where it was asked for
+	Over bool // the person's access was taken away: their screens go
+}
+
+// TurnedAway tells the lock screen why somebody who has signed in can't be let
+// in.
+type TurnedAway struct{ Why Safe }
+
 // Open puts a screen on top of this one.
 func Open(s Screen) tea.Cmd { return send(Opened{s}) }
 
@@ -73,5 +91,15 @@ func Copy(text, what Safe) tea.Cmd { return send(Copied{text, what}) }
 
 // Say shows a toast.
 func Say(mood Mood, text Safe) tea.Cmd { return send(Told{mood, text}) }
+
+// Enter lets somebody in who has signed in.
+func Enter(who model.Actor) tea.Cmd { return send(Entered{who}) }
+
+// Lock shows the lock screen; whoever comes back finds everything as it was
+// left.
+func Lock() tea.Cmd { return send(Locked{}) }
+
+// ShutOut ends the session of somebody whose access was taken away.
+func ShutOut(why Safe) tea.Cmd { return send(Locked{why, true}) }
 
 func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

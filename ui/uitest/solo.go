@@ -69,7 +69,7 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case kit.Asked:
 		h.dialog = msg.Dialog
 		return h, nil
-	case kit.Opened, kit.Replaced, kit.Left, kit.Gone, kit.Visited, kit.Switched, kit.Copied, kit.Told:
+	case kit.Opened, kit.Replaced, kit.Left, kit.Gone, kit.Visited, kit.Switched, kit.Copied, kit.Told, kit.Entered, kit.Locked:
 		h.asked = append(h.asked, msg)
 		return h, nil
 	}
