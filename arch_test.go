@@ -107,7 +107,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// wrongWay says why an import is against the order: main, cli, serve, ui, desk, storage and stripeops, model. A package imports only what stands behind it.
+// wrongWay says why an import is against the order: main, cli, serve, ui, desk, storage and stripeops, vault, model. A package imports only what stands behind it.
 func wrongWay(p *pkg, imported string, ours bool) string {
 	switch {
 	case p.name == "model" && (ours || strings.Contains(imported, ".")):
@@ -125,7 +125,7 @@ func wrongWay(p *pkg, imported string, ours bool) string {
 	case screen(p.name) && screen(imported):
 		return "no screen knows another"
 	}
-	rank := []string{"cli", "serve", "ui", "desk", "storage", "stripeops", "model"}
+	rank := []string{"cli", "serve", "ui", "desk", "storage", "stripeops", "vault", "model"}
 	from, to := slices.IndexFunc(rank, func(f string) bool { return under(p.name, f) }), slices.IndexFunc(rank, func(f string) bool { return under(imported, f) })
 	switch {
 	case from >= 0 && to < from:

@@ -11,16 +11,21 @@ import (
 // change is a transaction that writes: it chains the audit trail and collects hints for after the commit.
 type change struct {
 	storage.Tx
+	desk   *Desk
 	actor  model.Actor
 	events []model.Event
+	ends   map[model.PracticeID]model.AuditEntry // the last entry of each chain that got longer
 }
 
 // update runs do in one transaction for an actor. The hints go out only once the commit has happened, or may have.
 func (d *Desk) update(ctx context.Context, scope model.Scope, actor model.Actor, do func(*change) error) error {
 	var c *change
 	err := d.Store.Update(ctx, scope, func(tx storage.Tx) error {
-		c = &change{Tx: tx, actor: actor}
-		return do(c)
+		c = &change{Tx: tx, desk: d, actor: actor, ends: map[model.PracticeID]model.AuditEntry{}}
+		if err := do(c); err != nil {
+			return err
+		}
+		return c.signEnds()
 	})
 	if err == nil || errors.Is(err, storage.ErrCommitUnknown) {
 		d.hub.Publish(c.events...)
@@ -46,8 +51,9 @@ func (c *change) audit(practice model.PracticeID, action, subject, before, after
 	entry := model.AuditEntry{
 		Practice: practice, At: c.Now(), Actor: c.actor.Staff, By: by,
 		Action: action, Subject: subject, Before: before, After: after,
-	}
-	return c.AppendAudit(entry.Chained(last))
+	}.Chained(last)
+	c.ends[practice] = entry
+	return c.AppendAudit(entry)
 }
 
 // sentence is what a reader sees of an error: its message, and nothing for none.

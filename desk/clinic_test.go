@@ -16,6 +16,7 @@ import (
 	"clinic.example/paydesk/storage/boltdb"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // clinic is a connected practice over a real store and a real sandbox, with a clock that tests turn.
@@ -30,6 +31,7 @@ type clinic struct {
 	ahead    atomic.Int64
 	path     string
 	url      string
+	vault    *vault.Vault
 }
 
 func (c *clinic) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
@@ -46,6 +48,7 @@ func newClinic(t *testing.T) *clinic {
 	server := httptest.NewServer(c.stripe)
 	t.Cleanup(server.Close)
 	c.url = server.URL
+	c.vault = openVault(t, t.TempDir())
 	c.open()
 	actor, practice, err := c.desk.SetUp(t.Context(), desk.FirstRun{
 		Organisation: "Harbour Group", Practice: "Harbour Street Physio", Currency: "aud", Country: "AU", Zone: "Australia/Sydney", Administrator: "Ana Silva",
@@ -54,6 +57,17 @@ func newClinic(t *testing.T) *clinic {
 	c.practice, c.session = practice, c.desk.Session(actor)
 	c.connect()
 	return c
+}
+
+// openVault opens the vault of a folder, whose key is a file.
+func openVault(t *testing.T, dir string) *vault.Vault {
+	t.Helper()
+	v, err := vault.Open(t.Context(), vault.Options{Dir: dir, Getenv: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.Close)
+	return v
 }
 
 // open starts a desk on the clinic's file, as a fresh process would.
@@ -65,7 +79,8 @@ func (c *clinic) open() {
 	client, err := stripeops.New(stripeops.Config{SecretKey: secret, ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
 	c.must(err)
 	c.desk, err = desk.New(desk.Config{
-		Store: store, Stripe: client, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler), Redirect: "http://localhost:8765/oauth/return",
+		Store: store, Stripe: client, Vault: c.vault, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler),
+		Redirect: "http://localhost:8765/oauth/return",
 	})
 	c.must(err)
 	c.store = store

@@ -27,7 +27,7 @@ type Command struct {
 func Commands() []Command {
 	var all []Command
 	for _, group := range [][]Command{
-		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(),
+		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(),
 	} {
 		all = append(all, group...)
 	}
@@ -147,5 +147,12 @@ func staffCommands() []Command {
 		changes("EnableStaff", model.EditStaff).at(Everywhere),
 		changes("SetPIN", model.EditStaff).at(Everywhere), // another person's; one's own needs the old one
 		changes("SaveRole", model.EditStaff).at(Everywhere),
+	}
+}
+
+func auditCommands() []Command {
+	return []Command{
+		reads("AuditKey", model.ReadAudit),
+		changes("RenewAuditKey", model.ManageKeys).at(Everywhere),
 	}
 }

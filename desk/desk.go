@@ -15,12 +15,14 @@ import (
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops"
+	"clinic.example/paydesk/vault"
 )
 
 // Config is what a desk is made of. Now and Random are the only sources of time and chance.
 type Config struct {
 	Store        storage.Store
 	Stripe       *stripeops.Client
+	Vault        *vault.Vault // seals what must not lie in the store in plain; without one the audit trail's end is not signed
 	Now          func() time.Time
 	Random       io.Reader
 	Log          *slog.Logger
@@ -36,6 +38,7 @@ type Desk struct {
 	install string
 
 	hashing sync.Mutex // one PIN at a time
+	signing signing
 
 	mu      sync.Mutex
 	running map[model.OperationID]journey // operations that a goroutine of this process drives

@@ -167,7 +167,7 @@ func (g *group) reopen(secret string, connect time.Duration) {
 	client, err := stripeops.New(stripeops.Config{SecretKey: secret, ClientID: clientID, APIURL: g.url, ConnectURL: g.url})
 	g.must(err)
 	g.desk, err = desk.New(desk.Config{
-		Store: g.store, Stripe: client, Now: g.now, Random: rand.NewChaCha8([32]byte{2}), Log: slog.New(slog.DiscardHandler),
+		Store: g.store, Stripe: client, Vault: g.vault, Now: g.now, Random: rand.NewChaCha8([32]byte{2}), Log: slog.New(slog.DiscardHandler),
 		Redirect: "http://localhost:8765/oauth/return", ConnectLimit: connect,
 	})
 	g.must(err)

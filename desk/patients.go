@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"clinic.example/paydesk/model"
@@ -207,6 +206,9 @@ func (c *change) savePatient(p model.Patient) (model.Patient, error) {
 		if err != nil {
 			return p, err
 		}
+		if before.Erased != 0 {
+			return p, errErased()
+		}
 		p.Created, p.Customers, p.Source = before.Created, before.Customers, before.Source
 		return p, c.keepPatient(before, p)
 	}
@@ -216,26 +218,4 @@ func (c *change) savePatient(p model.Patient) (model.Patient, error) {
 	}
 	p.ID, p.Created, p.Customers = model.PatientID(model.RowID(model.PatientPrefix, n)), c.Now(), nil
 	return p, c.keepPatient(model.Patient{}, p)
-}
-
-// keepPatient audits which fields changed, never what they hold.
-func (c *change) keepPatient(before, p model.Patient) error {
-	var fields []string
-	for field, same := range map[string]bool{
-		"name": before.Name == p.Name, "birth": before.BirthDate == p.BirthDate,
-		"email": before.Email == p.Email, "mobile": before.Mobile == p.Mobile,
-	} {
-		if !same {
-			fields = append(fields, field)
-		}
-	}
-	if len(fields) == 0 {
-		return nil
-	}
-	slices.Sort(fields)
-	if err := c.PutPatient(p); err != nil {
-		return err
-	}
-	c.hint("", model.PatientChanged, string(p.ID))
-	return c.audit("", "patient.save", string(p.ID), "", strings.Join(fields, ", "))
 }
