@@ -53,6 +53,7 @@ func connected(t *testing.T, s stripe) (*window, *exec.Cmd) {
 	t.Helper()
 	w, cmd := founded(t, s)
 	w.press("\r")
+	w.choosePIN()
 	w.see("Or use an existing connection from another practice")
 	w.press("c")
 	w.see("Authorise access")
@@ -132,6 +133,7 @@ func charging(t *testing.T, path, kind, arrived string) (stripe, *window, *exec.
 func paidOnce(t *testing.T, s stripe, cmd *exec.Cmd) {
 	t.Helper()
 	w := again(t, cmd)
+	w.signIn()
 	w.see("Taken today 80.00 AUD")
 	w.press("3")
 	w.see("TEST-0001")

@@ -138,11 +138,29 @@ func founded(t *testing.T, s stripe, args ...string) (*window, *exec.Cmd) {
 	return w, cmd
 }
 
+// pin is the one of every administrator in these stories.
+const pin = "270411"
+
+// choosePIN chooses the first PIN of a new desk.
+func (w *window) choosePIN() {
+	w.tb.Helper()
+	w.see("Ana Silva, choose your PIN")
+	w.press(pin + "\r")
+	w.press(pin + "\r")
+}
+
+// signIn goes past the lock screen of a desk with one person.
+func (w *window) signIn() {
+	w.tb.Helper()
+	w.see("Who is at the desk?")
+	w.press(pin + "\r")
+}
+
 func TestFromNothingToConnected(t *testing.T) {
 	s := startStripe(t)
 	w, _ := founded(t, s)
 	w.press("\r")
-	w.see("Connect with Stripe")
+	w.choosePIN()
 	w.see("Or use an existing connection from another practice")
 	w.press("c")
 	w.see("Authorise access")
@@ -164,6 +182,7 @@ func TestACancelledAuthorisationConnectsNothing(t *testing.T) {
 	s := startStripe(t)
 	w, _ := founded(t, s)
 	w.press("\r")
+	w.choosePIN()
 	w.see("Or use an existing connection from another practice")
 	w.press("c")
 	w.see("Authorise access")
@@ -178,6 +197,7 @@ func TestTheTimeToConnectCanBeSet(t *testing.T) {
 	s := startStripe(t)
 	w, _ := founded(t, s, "--connect-limit", "2s")
 	w.press("\r")
+	w.choosePIN()
 	w.see("Or use an existing connection from another practice")
 	w.press("c")
 	w.see("Authorise access")
@@ -199,6 +219,9 @@ func TestTheFirstQuestionsLineByLine(t *testing.T) {
 		{"Your name: ", ""},
 		{"North Clinic is ready", "down"},
 		{"› Open the desk", ""},
+		{"PIN: ", pin},
+		{"PIN again: ", pin},
+		{"PIN: ", ""},
 		{"North Clinic: Home", "quit"},
 	} {
 		w.next(turn[0])

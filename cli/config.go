@@ -17,7 +17,11 @@ import (
 const (
 	envOAuthPort    = "PAYDESK_OAUTH_PORT"
 	envConnectLimit = "PAYDESK_CONNECT_LIMIT"
+	envLockAfter    = "PAYDESK_LOCK_AFTER"
 )
+
+// lockAfter is how long nobody may press a key before a terminal locks itself.
+const lockAfter = 5 * time.Minute
 
 // oauthPort is the port of the address that has to be registered at Stripe, so it never changes by itself.
 const oauthPort = 8765
@@ -31,6 +35,7 @@ type Config struct {
 	Accessible   bool // told line by line
 	OAuthPort    int
 	ConnectLimit time.Duration
+	LockAfter    time.Duration    // from the last key; 0: the terminal never locks itself
 	Stripe       stripeops.Config // which Stripe, and as which platform
 }
 
@@ -43,6 +48,7 @@ func (c *Config) flags(set *pflag.FlagSet, dataUse string) {
 	set.BoolVar(&c.Accessible, "accessible", false, "line by line, for screen readers and for terminals that can't place a cursor")
 	set.IntVar(&c.OAuthPort, "oauth-port", oauthPort, "port on this machine to which Stripe sends the browser back, "+envOAuthPort)
 	set.DurationVar(&c.ConnectLimit, "connect-limit", desk.ConnectLimit, "how long connecting to Stripe may take, "+envConnectLimit)
+	set.DurationVar(&c.LockAfter, "lock-after", lockAfter, "how long after the last key the terminal locks itself, 0 for never, "+envLockAfter)
 }
 
 // complete fills in what no flag gave from the environment, and says what is wrong with the whole.
@@ -54,16 +60,29 @@ func (c *Config) complete(set *pflag.FlagSet, env func(string) string) error {
 		}
 		c.OAuthPort = port
 	}
-	if text := env(envConnectLimit); text != "" && !set.Changed("connect-limit") {
-		limit, err := time.ParseDuration(text)
-		if err != nil {
-			return usagef("%s can't be %q: it takes a time such as 10m or 30s.", envConnectLimit, text)
-		}
-		c.ConnectLimit = limit
+	if err := lasting(set, "connect-limit", env, envConnectLimit, &c.ConnectLimit); err != nil {
+		return err
+	}
+	if err := lasting(set, "lock-after", env, envLockAfter, &c.LockAfter); err != nil {
+		return err
 	}
 	c.NoColor = c.NoColor || env("NO_COLOR") != ""
 	c.Stripe = stripeops.Config{APIURL: env(envAPI), ConnectURL: env(envConnect), SecretKey: env(envSecretKey), ClientID: env(envClientID)}
 	return c.check()
+}
+
+// lasting takes a time from a variable of the environment, where its flag was not given.
+func lasting(set *pflag.FlagSet, flag string, env func(string) string, name string, to *time.Duration) error {
+	text := env(name)
+	if text == "" || set.Changed(flag) {
+		return nil
+	}
+	limit, err := time.ParseDuration(text)
+	if err != nil {
+		return usagef("%s can't be %q: it takes a time such as 10m or 30s.", name, text)
+	}
+	*to = limit
+	return nil
 }
 
 func (c *Config) check() error {
@@ -74,6 +93,8 @@ func (c *Config) check() error {
 		return usagef("--oauth-port can't be %d: a port is a number from 1 to 65535.", c.OAuthPort)
 	case c.ConnectLimit < time.Second || c.ConnectLimit > 24*time.Hour:
 		return usagef("--connect-limit can't be %s: choose between 1s and 24h.", c.ConnectLimit)
+	case c.LockAfter != 0 && (c.LockAfter < time.Second || c.LockAfter > 24*time.Hour):
+		return usagef("--lock-after can't be %s: choose between 1s and 24h, or 0 for never.", c.LockAfter)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func read(t *testing.T, env map[string]string, args ...string) (Config, error) {
 
 func TestFlagsComeBeforeTheEnvironment(t *testing.T) {
 	env := map[string]string{
-		"PAYDESK_OAUTH_PORT": "9000", "PAYDESK_CONNECT_LIMIT": "5s", "NO_COLOR": "1",
+		"PAYDESK_OAUTH_PORT": "9000", "PAYDESK_CONNECT_LIMIT": "5s", "PAYDESK_LOCK_AFTER": "90s", "NO_COLOR": "1",
 		"PAYDESK_STRIPE_API_URL": "http://127.0.0.1:1", "PAYDESK_STRIPE_CONNECT_URL": "http://127.0.0.1:2",
 		"PAYDESK_STRIPE_SECRET_KEY": "sk_test_x", "PAYDESK_STRIPE_CLIENT_ID": "ca_x",
 	}
@@ -34,20 +34,20 @@ func TestFlagsComeBeforeTheEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.OAuthPort != 9000 || c.ConnectLimit != 5*time.Second || !c.NoColor {
-		t.Errorf("from the environment: port %d, limit %s, no colour %t", c.OAuthPort, c.ConnectLimit, c.NoColor)
+	if c.OAuthPort != 9000 || c.ConnectLimit != 5*time.Second || c.LockAfter != 90*time.Second || !c.NoColor {
+		t.Errorf("from the environment: port %d, limit %s, lock %s, no colour %t", c.OAuthPort, c.ConnectLimit, c.LockAfter, c.NoColor)
 	}
 	s := c.Stripe
 	if s.APIURL != "http://127.0.0.1:1" || s.ConnectURL != "http://127.0.0.1:2" || s.SecretKey != "sk_test_x" || s.ClientID != "ca_x" {
 		t.Error("Stripe's settings are not those of the environment")
 	}
-	c, err = read(t, env, "--oauth-port", "9001", "--connect-limit", "7m")
-	if err != nil || c.OAuthPort != 9001 || c.ConnectLimit != 7*time.Minute {
-		t.Errorf("from flags: port %d, limit %s, %v", c.OAuthPort, c.ConnectLimit, err)
+	c, err = read(t, env, "--oauth-port", "9001", "--connect-limit", "7m", "--lock-after", "0")
+	if err != nil || c.OAuthPort != 9001 || c.ConnectLimit != 7*time.Minute || c.LockAfter != 0 {
+		t.Errorf("from flags: port %d, limit %s, lock %s, %v", c.OAuthPort, c.ConnectLimit, c.LockAfter, err)
 	}
 	c, err = read(t, nil)
-	if err != nil || c.OAuthPort != 8765 || c.ConnectLimit != 10*time.Minute || c.NoColor {
-		t.Errorf("from nothing: port %d, limit %s, no colour %t, %v", c.OAuthPort, c.ConnectLimit, c.NoColor, err)
+	if err != nil || c.OAuthPort != 8765 || c.ConnectLimit != 10*time.Minute || c.LockAfter != 5*time.Minute || c.NoColor {
+		t.Errorf("from nothing: port %d, limit %s, lock %s, no colour %t, %v", c.OAuthPort, c.ConnectLimit, c.LockAfter, c.NoColor, err)
 	}
 }
 
@@ -63,6 +63,8 @@ func TestWrongSettingsAreSentences(t *testing.T) {
 		{"port text", nil, []string{"--oauth-port", "http"}, `--oauth-port can't be "http": it takes a whole number.`},
 		{"limit", nil, []string{"--connect-limit", "1ms"}, "choose between 1s and 24h"},
 		{"limit text", nil, []string{"--connect-limit", "soon"}, `--connect-limit can't be "soon": it takes a time`},
+		{"lock", nil, []string{"--lock-after", "-1m"}, "--lock-after can't be -1m0s: choose between 1s and 24h, or 0 for never."},
+		{"lock variable", map[string]string{"PAYDESK_LOCK_AFTER": "x"}, nil, "PAYDESK_LOCK_AFTER can't be"},
 		{"no value", nil, []string{"--data"}, "--data needs a value."},
 		{"unknown", nil, []string{"--colour"}, `There is no flag "colour".`},
 		{"port variable", map[string]string{"PAYDESK_OAUTH_PORT": "x"}, nil, "PAYDESK_OAUTH_PORT can't be"},

@@ -47,22 +47,29 @@ func (p *Program) Run(ctx context.Context) error {
 			begin = "connect"
 		}
 	}
-	app, err := front.Open(ctx, session, actor, at, begin)
+	practice, err := p.desk.Session(actor).Practice(ctx, at)
 	if err != nil {
 		return err
 	}
-	return p.show(ctx, app)
+	door := front.Door(session, practice, begin)
+	if p.clinic != nil { // nobody signs in to look around
+		if err := door.Admit(actor); err != nil {
+			return err
+		}
+	}
+	return p.show(ctx, door, session.Out)
 }
 
 // welcome asks the first questions; nothing is made when the person quits.
 func (p *Program) welcome(ctx context.Context, session front.Session) (made firstrun.Founded, err error) {
-	err = p.show(ctx, front.Welcome(session, firstrun.Here(p.term.Env), func(f firstrun.Founded) { made = f }))
+	app := front.Welcome(session, firstrun.Here(p.term.Env), func(f firstrun.Founded) { made = f })
+	err = p.show(ctx, ui.New(app), session.Out)
 	return made, err
 }
 
-// show runs one app in the terminal.
-func (p *Program) show(ctx context.Context, app ui.App) error {
-	err := p.draw(ui.New(app), app.Out)
+// show runs one model in the terminal.
+func (p *Program) show(ctx context.Context, m ui.Model, out *kit.Out) error {
+	err := p.draw(m, out)
 	switch {
 	case errors.Is(err, ui.ErrCrashed):
 		p.crashed = true
@@ -73,15 +80,15 @@ func (p *Program) show(ctx context.Context, app ui.App) error {
 	return err
 }
 
-// draw shows a root's screens, or tells them line by line where they can't be drawn or aren't wanted.
-func (p *Program) draw(root *ui.Root, out *kit.Out) error {
+// draw shows a model's screens, or tells them line by line where they can't be drawn or aren't wanted.
+func (p *Program) draw(m ui.Model, out *kit.Out) error {
 	if p.lineByLine() {
 		if p.lines == nil {
 			p.lines = ui.NewLines(p.term.In, out)
 		}
-		return p.lines.Tell(root)
+		return p.lines.Tell(m)
 	}
-	return ui.Run(root, kit.NewIn(p.term.In), out)
+	return ui.Run(m, kit.NewIn(p.term.In), out)
 }
 
 func (p *Program) lineByLine() bool { return p.config.Accessible || !p.term.draws() }
@@ -101,7 +108,7 @@ func (p *Program) session(ctx context.Context) (front.Session, error) {
 	if err != nil {
 		return front.Session{}, err
 	}
-	session := front.Session{Desk: p.desk, Out: out, Browse: browserFor(p.config.Stripe.ConnectURL), Env: kit.Env{
+	session := front.Session{Desk: p.desk, Out: out, Browse: browserFor(p.config.Stripe.ConnectURL), Lock: p.config.LockAfter, Clock: time.Now, Env: kit.Env{
 		Ctx: ctx, Theme: theme, Locale: kit.NewLocale("en", time.Local), Now: p.desk.Now, Random: rand.Reader, Log: p.log, Local: true,
 	}}
 	if p.clinic != nil {

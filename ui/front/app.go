@@ -6,6 +6,8 @@ package front
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -24,6 +26,8 @@ type Session struct {
 	Out    *kit.Out
 	Browse connect.Browse // opens Stripe's pages where the user sits at this machine; nil elsewhere
 	Demo   string         // base address of the demo's Stripe; empty outside the demo
+	Lock   time.Duration  // from the last key until a shared terminal locks itself; 0: it never does
+	Clock  func() time.Time
 }
 
 // shell makes the screens of one person.
@@ -45,35 +49,43 @@ func Welcome(s Session, guess firstrun.Guess, founded func(firstrun.Founded)) ui
 	}
 }
 
-// Open is the desk of a person, at a practice first. begin is the kind of the screen that opens over Home; empty for Home itself.
+// Open is the desk of a person, at a practice first; at another one of theirs where they don't work there. begin is the kind of the screen that opens over Home; empty for Home itself.
 func Open(ctx context.Context, s Session, actor model.Actor, at model.PracticeID, begin string) (ui.App, error) {
 	sh := &shell{s, s.Desk.Session(actor)}
 	app := ui.App{
-		Env: s.Env, Out: s.Out, Who: kit.Cleanf("%s (%s)", actor.Name, actor.Role), Practices: sh.practices, Switch: sh.open,
+		Env: s.Env, Out: s.Out, Me: sh.me, Practices: sh.practices, Switch: sh.open,
 		MovingMoney: s.Desk.MovingMoney, Banner: sh.banner, Actions: sh.demoActions(),
 	}
 	if begin != "" {
 		app.Begin = kit.Visit(begin)
 	}
-	var err error
-	if app.Practice, err = sh.open(ctx, string(at)); err != nil {
-		return ui.App{}, err
-	}
-	app.Events, err = sh.events(ctx)
-	return app, err
-}
-
-// events are the hints about every practice, because the switcher and the lists of practices show them all.
-func (sh *shell) events(ctx context.Context) (<-chan model.Event, error) {
 	rows, err := sh.mine.Practices(ctx)
 	if err != nil {
-		return nil, err
+		return ui.App{}, err
 	}
 	ids := make([]model.PracticeID, len(rows))
 	for i, row := range rows {
 		ids[i] = row.Practice.ID
 	}
-	return sh.mine.Subscribe(ctx, ids...), nil
+	if !slices.Contains(ids, at) {
+		at = ids[0]
+	}
+	if app.Practice, err = sh.open(ctx, string(at)); err != nil {
+		return ui.App{}, err
+	}
+	app.Who, err = sh.me(ctx, string(at))
+	// Hints about every practice, because the switcher and the lists of practices show them all.
+	app.Events = sh.mine.Subscribe(ctx, ids...)
+	return app, err
+}
+
+// me is who acts, as the header names them at a practice. Without a role there the screens are over: signing in leads to another practice.
+func (sh *shell) me(ctx context.Context, at string) (kit.Safe, error) {
+	me, err := sh.mine.Me(ctx, model.PracticeID(at))
+	if err == nil && me.Roles == "" {
+		err = model.Errorf(model.Forbidden, "%s, you have no role at this practice any more. Sign in again to work at another.", me.Name)
+	}
+	return kit.Cleanf("%s (%s)", me.Name, me.Roles), err
 }
 
 // banner is the one sentence over every screen.
