@@ -19,9 +19,11 @@ type call struct {
 	reqID   string
 	host    string // base URL of hosted pages, http://127.0.0.1:PORT
 
-	key         string // as presented, for the wording of errors
-	publishable bool   // made with a pk_ key
-	hideSince   int64  // lists leave out what was created at or after; 0 hides nothing
+	key         string       // as presented, for the wording of errors
+	publishable bool         // made with a pk_ key
+	restricted  *restriction // made with an rk_ key
+	unread      *problem     // why an object that was to be expanded may not be read with this key
+	hideSince   int64        // lists leave out what was created at or after; 0 hides nothing
 }
 
 // find returns a copy of the object or Stripe's "No such ...", which names param.

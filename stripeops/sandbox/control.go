@@ -23,6 +23,8 @@ func commands() []command {
 		{"DELETE /_sandbox/requests", "forget the requests", "", forgetRequests},
 		{"GET /_sandbox/state", "the whole state", "", dumpState},
 		{"GET /_sandbox/keys", "the platform's keys and client ids, and each account's own keys", "", showKeys},
+		{"POST /_sandbox/accounts/{account}/restricted_keys", "make a restricted key of an account, with its rights", `{"live": false, "rights": ["charge_write", "customer_read"]}`, makeRestrictedKey},
+		{"POST /_sandbox/accounts/{account}/roll", "replace an account's secret key: the one before is no key any more", `{"live": false}`, rollKey},
 		{"GET /_sandbox/clock", "the sandbox's time", "", showClock},
 		{"POST /_sandbox/clock", "turn the clock forward by seconds", `{"advance": 3600}`, turnClock},
 		{"GET /_sandbox/faults", "the faults that are set", "", listFaults},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // accountLine is one account as the control shows it.
@@ -78,6 +79,7 @@ func showKeys(s *Server, _ *http.Request) (any, error) {
 	for _, id := range s.state.Accounts.Order {
 		accounts[id] = map[string]string{
 			"test_secret_key": s.secretKey(id, false), "test_publishable_key": s.publishableKey(id, false),
+			"live_secret_key": s.secretKey(id, true), "live_publishable_key": s.publishableKey(id, true),
 		}
 	}
 	return map[string]any{
@@ -88,6 +90,33 @@ func showKeys(s *Server, _ *http.Request) (any, error) {
 		"live_client_id":      s.clientID(true),
 		"keys_of_one_account": accounts,
 	}, nil
+}
+
+// makeRestrictedKey makes an rk_ key; the rights that there are stand beside it.
+func makeRestrictedKey(s *Server, r *http.Request) (any, error) {
+	var want struct {
+		Live   bool
+		Rights []string
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	text, err := s.RestrictedKey(r.PathValue("account"), want.Live, want.Rights...)
+	if err != nil {
+		return nil, fmt.Errorf("%w; a right is one of %s, with _read or _write", err, strings.Join(RightNames(), ", "))
+	}
+	return map[string]any{"restricted_key": text, "rights": want.Rights}, nil
+}
+
+func rollKey(s *Server, r *http.Request) (any, error) {
+	var want struct{ Live bool }
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	if err := s.RollKey(r.PathValue("account"), want.Live); err != nil {
+		return nil, err
+	}
+	return showKeys(s, r)
 }
 
 func succeedRefund(s *Server, r *http.Request) (any, error) { return endRefund(s, r, true) }

@@ -16,8 +16,11 @@
 // What holds for every endpoint: secret keys by Bearer or Basic, publishable
 // keys for an intent whose client secret is sent, Stripe-Account, idempotency
 // keys kept for 24 hours, expand to four levels, cursors, created ranges.
-// Not modelled: restricted keys, other API versions, search, rate limits that
-// no fault asks for, webhooks.
+// Restricted keys may what their rights say, and the table of rights says
+// what each collection asks for, and an expanded id asks for the reading of
+// what it names. Not modelled: rights of what is included without an id, other
+// API versions, search, rate limits that no fault asks for, webhooks; and live
+// mode takes test cards too, because no other card exists here.
 //
 // # Endpoints
 //
@@ -83,6 +86,27 @@
 //	GET    /v1/setup_intents/{intent}
 //	POST   /v1/setup_intents/{intent}/cancel
 //	POST   /v1/setup_intents/{intent}/confirm                            mandates, payment methods other than cards, payment_method_data
+//
+// # Rights
+//
+// What a restricted key needs: _read for a GET, _write for the rest, which
+// includes _read.
+//
+//	/v1/account                     accounts_kyc_basic
+//	/v1/balance                     balance
+//	/v1/balance_transactions        balance_transaction_source
+//	/v1/charges                     charge
+//	/v1/checkout/sessions           checkout_session
+//	/v1/customers                   customer
+//	/v1/disputes                    dispute
+//	/v1/events                      event
+//	/v1/payment_intents             payment_intent
+//	/v1/payment_links               payment_link
+//	/v1/payment_methods             payment_method
+//	/v1/prices                      plan
+//	/v1/products                    product
+//	/v1/refunds                     charge
+//	/v1/setup_intents               setup_intent
 //
 // # Pages and Connect
 //

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"go/format"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -31,6 +32,14 @@ func tableOf(lines []line) string {
 	return out.String()
 }
 
+func rightTable() string {
+	var out strings.Builder
+	for _, path := range slices.Sorted(maps.Keys(rights())) {
+		out.WriteString("//\t" + path + strings.Repeat(" ", 32-len(path)) + rights()[path] + "\n")
+	}
+	return out.String()
+}
+
 // documented puts fresh tables between the headings of doc.go.
 func documented(doc string) string {
 	var api, pages []line
@@ -40,7 +49,7 @@ func documented(doc string) string {
 	for _, p := range allPages() {
 		pages = append(pages, line{p.method, p.path, p.note})
 	}
-	for heading, table := range map[string]string{"# Endpoints": tableOf(api), "# Pages and Connect": tableOf(pages)} {
+	for heading, table := range map[string]string{"# Endpoints": tableOf(api), "# Rights": rightTable(), "# Pages and Connect": tableOf(pages)} {
 		before, rest, _ := strings.Cut(doc, "// "+heading+"\n")
 		text, after, _ := strings.Cut(rest, "//\t")
 		end := strings.Index(after, "\n//\n")

@@ -68,7 +68,7 @@ func (c *call) expand(o object, steps []string) *problem {
 	if _, ok := c.expandAt(o, o, o.str("object"), steps); !ok {
 		return cannotExpand(steps)
 	}
-	return nil
+	return c.unread
 }
 
 // expandAt expands steps below v; owner is the object that v is part of and
@@ -124,6 +124,7 @@ func (c *call) expandID(id, key string, steps []string) (any, bool) {
 	}
 	for kind := range strings.SplitSeq(kinds, "|") {
 		if o, ok := c.lookUp(kind, id); ok {
+			c.unread = first(c.unread, c.allowed(rightToRead(kind)))
 			o = o.rendered()
 			return c.expandAt(o, o, kind, steps)
 		}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -11,7 +12,8 @@ type key struct {
 	acct        string
 	live        bool
 	publishable bool
-	granted     bool // an access token that OAuth gave: good until the account revokes it
+	restricted  *restriction // of an rk_ key
+	granted     bool         // an access token that OAuth gave: good until the account revokes it
 }
 
 // Platform returns the platform's secret test key and its OAuth client id for test mode.
@@ -37,6 +39,9 @@ func (s *Server) AccountKeys(acct string, live bool) (secret, publishable string
 }
 
 func (s *Server) secretKey(acct string, live bool) string {
+	if n := s.state.Rolled[tenantKey(acct, live)]; n > 0 {
+		return s.keyText("sk_", acct, live, "rolled", strconv.Itoa(n))
+	}
 	return s.keyText("sk_", acct, live)
 }
 
@@ -67,6 +72,9 @@ func modeName(live bool) string {
 
 // keyOf finds whose key the text is; the account stands inside a real key too.
 func (s *Server) keyOf(text string) (key, bool) {
+	if r := s.state.Restricted[text]; r != nil {
+		return key{text: text, acct: r.Acct, live: r.Live, restricted: r}, true
+	}
 	kind, rest, _ := strings.Cut(text, "_")
 	mode, body, _ := strings.Cut(rest, "_")
 	k := key{text: text, live: mode == "live", publishable: kind == "pk"}

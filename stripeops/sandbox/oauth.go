@@ -73,7 +73,7 @@ func (s *Server) registered(redirect string, live bool) bool {
 		return slices.Contains(s.opt.RedirectURIs, redirect)
 	}
 	local := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1"
-	return !live && u.Scheme == "http" && local
+	return live || u.Scheme == "http" && local
 }
 
 // fault is what Stripe reports to the application on the return.

@@ -73,7 +73,7 @@ func (x *visit) admit(p params, prob *problem) (*call, endpoint, *problem) {
 	if bad != nil {
 		return c, endpoint{}, bad
 	}
-	c.key, c.publishable = k.text, k.publishable
+	c.key, c.publishable, c.restricted = k.text, k.publishable, k.restricted
 	c.become(s.tenant(k.acct, k.live))
 	x.log.Live = k.live
 	if bad := x.actFor(c); bad != nil {
@@ -94,7 +94,7 @@ func (x *visit) admit(p params, prob *problem) (*call, endpoint, *problem) {
 	if c.publishable {
 		return c, e, c.publishableAllowed(e)
 	}
-	return c, e, nil
+	return c, e, c.allowed(rightOf(e.method, e.path))
 }
 
 // actFor applies the Stripe-Account header.

@@ -55,7 +55,7 @@ func (s *Server) log(r *Request) {
 var (
 	// No card network issues numbers that begin with 0, 1, 7, 8 or 9; health identifiers do begin with 8.
 	cardLike = regexp.MustCompile(`\b[2-6][ -]?(?:\d[ -]?){11,17}\d\b`)
-	keyLike  = regexp.MustCompile(`\b[sr]k_(?:test|live)_\w+`)
+	keyLike  = regexp.MustCompile(`\b[spr]k_(?:test|live)_\w+`)
 )
 
 // redacted copies the params without what no log may hold.

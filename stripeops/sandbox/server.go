@@ -18,7 +18,7 @@ type Options struct {
 	Seed         int64            // the same seed gives the same keys and ids
 	Now          func() time.Time // time.Now when nil; the turned clock adds to it
 	PublicURL    string           // base URL of hosted pages; the request's host when empty
-	RedirectURIs []string         // registered OAuth return addresses; when empty, any http://localhost and http://127.0.0.1 address in test mode
+	RedirectURIs []string         // registered OAuth return addresses; when empty, any http://localhost and http://127.0.0.1 address in test mode, and any https address in live mode
 }
 
 // Server is a whole Stripe: the API host, the Connect host, hosted pages and
@@ -42,17 +42,19 @@ type Server struct {
 
 // state is everything that a restart keeps.
 type state struct {
-	Seed        int64                  `json:"seed"`
-	Turned      int64                  `json:"turned_seconds"` // how far the clock is ahead of Now
-	Platform    string                 `json:"platform"`
-	Accounts    *table                 `json:"accounts"`
-	Tenants     map[string]*tenant     `json:"tenants"`
-	Connections map[string]*connection `json:"connections"` // by account and mode
-	Counts      map[string]int64       `json:"counts"`
-	Codes       map[string]*code       `json:"codes"`
-	Kept        map[string]*kept       `json:"kept"` // answers by account, mode and idempotency key
-	Faults      []*Fault               `json:"faults"`
-	Down        bool                   `json:"down"`
+	Seed        int64                   `json:"seed"`
+	Turned      int64                   `json:"turned_seconds"` // how far the clock is ahead of Now
+	Platform    string                  `json:"platform"`
+	Accounts    *table                  `json:"accounts"`
+	Tenants     map[string]*tenant      `json:"tenants"`
+	Connections map[string]*connection  `json:"connections"` // by account and mode
+	Counts      map[string]int64        `json:"counts"`
+	Codes       map[string]*code        `json:"codes"`
+	Kept        map[string]*kept        `json:"kept"` // answers by account, mode and idempotency key
+	Faults      []*Fault                `json:"faults"`
+	Down        bool                    `json:"down"`
+	Restricted  map[string]*restriction `json:"restricted,omitempty"` // by key
+	Rolled      map[string]int          `json:"rolled,omitempty"`     // by account and mode: how often its secret key was replaced
 }
 
 // New makes a sandbox with a platform account and nothing else.
