@@ -21,7 +21,7 @@ import (
 
 // clinic is a connected practice over a real store and a real sandbox, with a clock that tests turn.
 type clinic struct {
-	t        *testing.T
+	t        testing.TB
 	stripe   *sandbox.Server
 	store    storage.Store
 	desk     *desk.Desk
@@ -42,7 +42,7 @@ func (c *clinic) turn(d time.Duration) {
 	c.stripe.Advance(d)
 }
 
-func newClinic(t *testing.T) *clinic {
+func newClinic(t testing.TB) *clinic {
 	t.Helper()
 	c := &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7}), path: filepath.Join(t.TempDir(), "desk.db")}
 	server := httptest.NewServer(c.stripe)
@@ -60,7 +60,7 @@ func newClinic(t *testing.T) *clinic {
 }
 
 // openVault opens the vault of a folder, whose key is a file.
-func openVault(t *testing.T, dir string) *vault.Vault {
+func openVault(t testing.TB, dir string) *vault.Vault {
 	t.Helper()
 	v, err := vault.Open(t.Context(), vault.Options{Dir: dir, Getenv: func(string) string { return "" }})
 	if err != nil {

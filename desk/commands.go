@@ -153,6 +153,7 @@ func staffCommands() []Command {
 func auditCommands() []Command {
 	return []Command{
 		reads("AuditKey", model.ReadAudit),
+		changes("ExportAudit", model.ExportData, model.ReadAudit),
 		changes("RenewAuditKey", model.ManageKeys).at(Everywhere),
 	}
 }

@@ -23,7 +23,7 @@ type group struct {
 	frontDesk, practitioner *desk.Session
 }
 
-func newGroup(t *testing.T) *group {
+func newGroup(t testing.TB) *group {
 	t.Helper()
 	g := &group{clinic: newClinic(t)}
 	g.bay, g.north = g.addPractice("Bay Road Clinic", "AU", "aud"), g.addPractice("North Shore", "NZ", "nzd")
@@ -112,7 +112,7 @@ func (g *group) asked(prefix string) (n int) {
 }
 
 // says expects an error of a kind whose sentence holds some words.
-func says(t *testing.T, err error, kind model.Kind, words string) {
+func says(t testing.TB, err error, kind model.Kind, words string) {
 	t.Helper()
 	if model.KindOf(err) != kind || !strings.Contains(err.Error(), words) {
 		t.Errorf("got %q (%s), want %q of kind %s", err, model.KindOf(err), words, kind)
@@ -120,7 +120,7 @@ func says(t *testing.T, err error, kind model.Kind, words string) {
 }
 
 // besides expects an Invalid error beside a field.
-func besides(t *testing.T, err error, field, words string) {
+func besides(t testing.TB, err error, field, words string) {
 	t.Helper()
 	says(t, err, model.Invalid, words)
 	var e *model.Error
@@ -130,7 +130,7 @@ func besides(t *testing.T, err error, field, words string) {
 }
 
 // holds expects a text to hold words.
-func holds(t *testing.T, text, words string) {
+func holds(t testing.TB, text, words string) {
 	t.Helper()
 	if !strings.Contains(text, words) {
 		t.Errorf("%q does not say %q", text, words)
