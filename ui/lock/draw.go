@@ -25,7 +25,7 @@ func (s *Lock) View() string {
 	if s.first != nil {
 		lines = s.firstLines(inner)
 	}
-	above, left := max(0, (s.h-len(lines))/3), max(0, (s.w-inner)/2)
+	above, left := max(0, (s.h-s.rows()-around)/3), max(0, (s.w-inner)/2) // the same whatever is said below
 	s.top += above
 	for i := range lines {
 		lines[i] = strings.Repeat(" ", left) + lines[i]
@@ -99,9 +99,9 @@ func (s *Lock) news(w int) []string {
 func (s *Lock) hint() kit.Safe {
 	p, _ := s.person()
 	if s.demo && !p.HasPIN {
-		return "[↑] [↓] or letters choose, [Enter] goes in. A demo asks for no PIN."
+		return "[↑] [↓] or letters choose, [Enter] goes in. A demo asks for no PIN. ctrl+c twice quits."
 	}
-	return "[↑] [↓] or letters choose, digits are the PIN, [Enter] signs in."
+	return "[↑] [↓] or letters choose, digits are the PIN, [Enter] signs in. ctrl+c twice quits."
 }
 
 // firstLines ask for the first PIN of a new desk.

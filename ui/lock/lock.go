@@ -133,6 +133,9 @@ func (s *Lock) loaded(msg loadedMsg) tea.Cmd {
 		}
 	}
 	s.settle()
+	if s.pause() > 0 {
+		s.problem = "" // the count says it
+	}
 	return s.countDown()
 }
 

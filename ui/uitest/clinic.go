@@ -156,6 +156,19 @@ func (c *Clinic) As(name string, role model.Role) *desk.Session {
 	return c.Desk.Session(model.Actor{Staff: staff.ID, Name: name, Role: role})
 }
 
+// Demo makes it a clinic whose people need no PIN.
+func (c *Clinic) Demo() {
+	c.t.Helper()
+	c.Put(func(tx storage.Tx) error {
+		organisation, err := tx.Organisation()
+		organisation.Demo = true
+		if err != nil {
+			return err
+		}
+		return tx.PutOrganisation(organisation)
+	})
+}
+
 // Patient adds a patient born on 1 April 1990, with a saved card for each test number.
 func (c *Clinic) Patient(name string, cards ...string) model.Patient {
 	c.t.Helper()
