@@ -71,6 +71,7 @@ func practiceCommands() []Command {
 		changes("SavePractice", model.EditPractices), // a new one: everywhere
 		changes("SavePaymentType", model.EditPractices),
 		changes("Import", model.ImportData), // even a dry run
+		changes("BeginExport", model.ExportData),
 	}
 }
 

@@ -48,6 +48,9 @@ func practiceCalls() map[string]call {
 		"SavePaymentType": func(ctx context.Context, h *house, s *desk.Session, f *floor) error {
 			return only(s.SavePaymentType(ctx, model.PaymentType{Practice: f.practice, Name: h.name("Till"), Method: model.Cash}))
 		},
+		"BeginExport": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
+			return s.BeginExport(ctx, f.practice, "invoices", 0, 0)
+		},
 		"Import": func(ctx context.Context, h *house, s *desk.Session, f *floor) error {
 			return only(s.Import(ctx, desk.ImportRequest{Practice: f.practice, Kind: desk.ImportPatients, From: strings.NewReader("id,name\n" + h.name("p") + ",Leo\n")}))
 		},
