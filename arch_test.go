@@ -90,6 +90,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"github.com/charmbracelet/wish":      {"serve"},
 		"github.com/spf13/cobra":             {"cli"},
 		"github.com/pkg/browser":             {"cli"},
+		"filippo.io/age":                     {"storage/backup"},
 		"github.com/zalando/go-keyring":      {"vault"},
 		"golang.org/x/crypto/argon2":         {"vault", "desk"},
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"clinic.example/paydesk/model"
+	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 // holdTimeout is how long a second process waits for the first to let go.
@@ -37,4 +39,16 @@ func held(path string) error {
 	}
 	return model.Errorf(model.Unavailable,
 		"%s has the data file %s open. Close it there, or start this one with --data and another folder.", who, path)
+}
+
+// Held says whether another program has the data file open (Unavailable, with its sentence); nothing for a file that is damaged or isn't there.
+func Held(path string) error {
+	bolt, err := openBolt(path, &bbolt.Options{Timeout: holdTimeout, ReadOnly: true})
+	if errors.Is(err, bbolterrors.ErrTimeout) {
+		return held(path)
+	}
+	if err == nil {
+		return bolt.Close()
+	}
+	return nil
 }
