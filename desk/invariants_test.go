@@ -316,6 +316,11 @@ func (b *books) checkCredit() {
 			want[r.Patient] += r.Amount.Minor
 		}
 	}
+	for _, m := range b.credit {
+		if m.Why == "over-payment" && methods[m.Payment].ThroughStripe() {
+			b.sayf("%s was taken by %s beyond what was open", m.Amount, methods[m.Payment])
+		}
+	}
 	for patient, sum := range held {
 		if sum < 0 || sum != want[patient] {
 			b.sayf("credit of %s is %d, payments leave %d", patient, sum, want[patient])

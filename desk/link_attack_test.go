@@ -133,6 +133,41 @@ func TestAPressThatIsRefusedStopsNoLink(t *testing.T) {
 	})
 }
 
+// Cash lets a link go because Stripe is away, and for no other reason.
+func TestCashLetsNoLinkGoWhileStripeAnswers(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.openBefore()
+		p.run.at, p.run.how, p.run.counts = 0, unknownDone, true
+		p.cash()
+		p.run.counts = false
+		v := p.read(p.bill.ID)
+		if !p.run.hit || p.presses[1].err == nil || v.Links[0].StopWanted || len(v.Payments) != 0 {
+			t.Errorf("struck %v, told %v, let go %v, %d payments", p.run.hit, p.presses[1].err, v.Links[0].StopWanted, len(v.Payments))
+		}
+		p.recover()
+		p.chargeAgain()
+		if v := p.read(p.bill.ID); v.Links[0].Status != model.LinkExpired || v.Invoice.Status() != model.InvoicePaid {
+			t.Errorf("pressed again: link %s, invoice %s", v.Links[0].Status, v.Invoice.Status())
+		}
+	})
+}
+
+// The press that made a link, made again while another clerk stops it, read that Stripe has not answered.
+func TestALinkThatIsBeingStoppedSaysSo(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.openBefore()
+		up := p.down()
+		if _, err := p.session.CancelLink(p.t.Context(), p.practice, p.opened.ID); model.KindOf(err) != model.Unavailable {
+			t.Errorf("stopping it: %v", err)
+		}
+		_, err := p.session.OpenLink(p.t.Context(), p.page)
+		up()
+		if err == nil || !strings.Contains(err.Error(), "being stopped") {
+			t.Errorf("the same press again: %v", err)
+		}
+	})
+}
+
 // A press that came while paydesk closed was committed and driven by nobody: the card was charged at the next start, perhaps the next day.
 func TestAPressWhilePaydeskClosesIsRefused(t *testing.T) {
 	inBubble(t, func(p *play) {

@@ -81,6 +81,20 @@ func TestWhatStandsOnTheInvoiceIsRefundedThoughTheCreditIsUsed(t *testing.T) {
 	})
 }
 
+// Only one refund of a payment is on its way at a time, even where both together are less than it.
+func TestASecondRefundWaitsForTheFirst(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.paidBefore()
+		up := p.down()
+		p.giveBack(3000)(p)
+		p.giveBack(3000)(p)
+		up()
+		if err := p.presses[len(p.presses)-1].err; model.KindOf(err) != model.Conflict || !strings.Contains(err.Error(), "30.00 AUD") {
+			t.Errorf("err %v", err)
+		}
+	})
+}
+
 // cameBack is a refund of all that the bank sent back: a debt.
 func (p *play) cameBack() model.Refund {
 	p.paidBefore()

@@ -183,6 +183,8 @@ func verdict(op model.Operation) error {
 		return model.Errorf(model.Internal, "%s", op.Message)
 	case model.OpProcessing:
 		return model.Errorf(model.Unknown, "%s", op.Message)
+	case model.OpExpiring:
+		return model.Errorf(model.Conflict, "The link is being stopped at this moment. Nothing was charged by this press; look at how it ends.")
 	}
 	return model.Errorf(model.Unknown, "%s", unknownWords(op.Kind))
 }
