@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops"
+	"clinic.example/paydesk/vault"
 )
 
 // Environment variables beside those of Stripe.
@@ -33,6 +35,7 @@ type Config struct {
 	ASCII        bool
 	NoColor      bool
 	Accessible   bool // told line by line
+	Deaf         bool // nothing listens for Stripe's answers
 	OAuthPort    int
 	ConnectLimit time.Duration
 	LockAfter    time.Duration    // from the last key; 0: the terminal never locks itself
@@ -67,7 +70,7 @@ func (c *Config) complete(set *pflag.FlagSet, env func(string) string) error {
 		return err
 	}
 	c.NoColor = c.NoColor || env("NO_COLOR") != ""
-	c.Stripe = stripeops.Config{APIURL: env(envAPI), ConnectURL: env(envConnect), SecretKey: env(envSecretKey), ClientID: env(envClientID)}
+	c.Stripe = stripeops.Config{APIURL: env(envAPI), ConnectURL: env(envConnect), SecretKey: vault.New(env(envSecretKey)), ClientID: env(envClientID)}
 	return c.check()
 }
 
@@ -87,6 +90,8 @@ func lasting(set *pflag.FlagSet, flag string, env func(string) string, name stri
 
 func (c *Config) check() error {
 	switch {
+	case stripeops.ModeOf(c.Stripe.SecretKey) == model.Live:
+		return usagef("%s holds a live key. The environment takes test keys only: any program of this person can read it. \"paydesk stripe platform\" seals a live one.", envSecretKey)
 	case c.Theme != "" && c.Theme != "dark" && c.Theme != "light" && c.Theme != "contrast":
 		return usagef("--theme can't be %q: choose dark, light or contrast.", c.Theme)
 	case c.OAuthPort < 1 || c.OAuthPort > 65535:

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"clinic.example/paydesk/vault"
 )
 
 // read gives the configuration that flags and an environment make.
@@ -38,7 +40,7 @@ func TestFlagsComeBeforeTheEnvironment(t *testing.T) {
 		t.Errorf("from the environment: port %d, limit %s, lock %s, no colour %t", c.OAuthPort, c.ConnectLimit, c.LockAfter, c.NoColor)
 	}
 	s := c.Stripe
-	if s.APIURL != "http://127.0.0.1:1" || s.ConnectURL != "http://127.0.0.1:2" || s.SecretKey != "sk_test_x" || s.ClientID != "ca_x" {
+	if s.APIURL != "http://127.0.0.1:1" || s.ConnectURL != "http://127.0.0.1:2" || !s.SecretKey.Equal(vault.New("sk_test_x")) || s.ClientID != "ca_x" {
 		t.Error("Stripe's settings are not those of the environment")
 	}
 	c, err = read(t, env, "--oauth-port", "9001", "--connect-limit", "7m", "--lock-after", "0")
@@ -68,6 +70,8 @@ func TestWrongSettingsAreSentences(t *testing.T) {
 		{"no value", nil, []string{"--data"}, "--data needs a value."},
 		{"unknown", nil, []string{"--colour"}, `There is no flag "colour".`},
 		{"port variable", map[string]string{"PAYDESK_OAUTH_PORT": "x"}, nil, "PAYDESK_OAUTH_PORT can't be"},
+		{"live key", map[string]string{"PAYDESK_STRIPE_SECRET_KEY": "sk_live_canary4242"}, nil, "takes test keys only"},
+		{"restricted live key", map[string]string{"PAYDESK_STRIPE_SECRET_KEY": "rk_live_canary4242"}, nil, "takes test keys only"},
 		{"limit variable", map[string]string{"PAYDESK_CONNECT_LIMIT": "x"}, nil, "PAYDESK_CONNECT_LIMIT can't be"},
 	} {
 		_, err := read(t, c.env, c.args...)

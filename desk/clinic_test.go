@@ -76,7 +76,7 @@ func (c *clinic) open() {
 	store, err := boltdb.Open(c.path, boltdb.Options{Now: c.now, NoSync: true})
 	c.must(err)
 	secret, clientID := c.stripe.Platform()
-	client, err := stripeops.New(stripeops.Config{SecretKey: secret, ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
 	c.must(err)
 	c.desk, err = desk.New(desk.Config{
 		Store: store, Stripe: client, Vault: c.vault, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler),

@@ -21,6 +21,7 @@ import (
 	"clinic.example/paydesk/storage/boltdb"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // world is a clinic whose program can die at any commit and at any request, and be started again over the same records. Everything is in
@@ -92,7 +93,7 @@ func (w *world) boot() {
 	w.store = faultyStore{w.records, w.run}
 	secret, clientID := w.stripe.Platform()
 	client, err := stripeops.New(stripeops.Config{
-		SecretKey: secret, ClientID: clientID, APIURL: w.url, ConnectURL: w.url, Timeout: 20 * time.Second, Transport: faultyWire{w.stripe, w.run},
+		SecretKey: vault.New(secret), ClientID: clientID, APIURL: w.url, ConnectURL: w.url, Timeout: 20 * time.Second, Transport: faultyWire{w.stripe, w.run},
 	})
 	w.must(err)
 	w.desk, err = desk.New(desk.Config{

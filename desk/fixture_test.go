@@ -14,6 +14,7 @@ import (
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // group is a clinic of three practices, of which the first is connected, with one person of each role.
@@ -164,7 +165,7 @@ func (g *group) limit(connect time.Duration) {
 func (g *group) reopen(secret string, connect time.Duration) {
 	g.t.Helper()
 	_, clientID := g.stripe.Platform()
-	client, err := stripeops.New(stripeops.Config{SecretKey: secret, ClientID: clientID, APIURL: g.url, ConnectURL: g.url})
+	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: g.url, ConnectURL: g.url})
 	g.must(err)
 	g.desk, err = desk.New(desk.Config{
 		Store: g.store, Stripe: client, Vault: g.vault, Now: g.now, Random: rand.NewChaCha8([32]byte{2}), Log: slog.New(slog.DiscardHandler),

@@ -24,7 +24,9 @@ type StripeFault struct {
 	RequestID   string
 	Replayed    bool // the answer was kept from an earlier request with the same key
 	Intent      *Intent
-	Unreached   bool // no connection could be made at all
+	Unreached   bool   // no connection could be made at all
+	OwnKey      bool   // asked with the account's own key
+	Held        string // why paydesk sent nothing although it could have, in a sentence: a key that can't be opened
 }
 
 func (f *StripeFault) Error() string {

@@ -2,9 +2,11 @@ package stripeops
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/vault"
 	"github.com/stripe/stripe-go/v76"
 )
 
@@ -14,7 +16,7 @@ import (
 func (c *Client) Account(ctx context.Context, ref model.AccountRef) (model.StripeAccount, error) {
 	ctx, done := c.within(ctx)
 	defer done()
-	account, err := c.api.Accounts.GetByID(string(ref.ID), &stripe.AccountParams{Params: read(ctx, ref)})
+	account, err := c.account(&stripe.AccountParams{Params: read(ctx, ref)}, ref.ID)
 	if err == nil && account.ID != string(ref.ID) {
 		err = unreadable()
 	}
@@ -22,6 +24,16 @@ func (c *Client) Account(ctx context.Context, ref model.AccountRef) (model.Strip
 		return model.StripeAccount{}, reading.tell(err)
 	}
 	return accountOf(account, ref.Mode), nil
+}
+
+// account reads an account by its id, or the key's own one.
+func (c *Client) account(params *stripe.AccountParams, id model.AccountID) (*stripe.Account, error) {
+	if !c.way.own {
+		return c.api.Accounts.GetByID(string(id), params)
+	}
+	account := &stripe.Account{} // Accounts.Get takes no context
+	err := c.backends.API.Call(http.MethodGet, "/v1/account", vault.Reveal(c.cfg.SecretKey), params, account)
+	return account, err
 }
 
 // Reachable asks for the account's balance, the cheapest read, and is nil when Stripe itself answered, whatever it said.

@@ -13,17 +13,19 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/vault"
 	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/client"
 )
 
 // Config says where Stripe is and who paydesk is there.
 type Config struct {
-	SecretKey  string            `json:"-"` // the platform's, sk_test_ or rk_test_; empty while none is set up
+	SecretKey  vault.Secret      `json:"-"` // the platform's, sk_ or rk_; empty while none is set up
 	ClientID   string            // the platform's, ca_; empty while none is set up
 	APIURL     string            // https://api.stripe.com when empty
 	ConnectURL string            // https://connect.stripe.com when empty
@@ -38,16 +40,24 @@ func (Config) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "stripeops.Conf
 // LogValue keeps the secret key out of structured logs too.
 func (Config) LogValue() slog.Value { return slog.StringValue("stripeops.Config{...}") }
 
-// Client asks Stripe on behalf of one platform; it is safe for concurrent use.
+// Client asks Stripe with one secret key in that key's mode: a platform's on behalf of the accounts that it is connected to, or an
+// account's own on that account alone (see WithKey). It is safe for concurrent use.
 //
 // Its methods take a deadline of their own within ctx's and send each request once. An error is a *model.Error that wraps a
 // *model.StripeFault; a request that the client itself refuses to send is AnswerMisuse with Unreached.
 type Client struct {
-	api        *client.API
-	secretKey  string
-	clientID   string
-	connectURL string
-	timeout    time.Duration
+	cfg      Config // complete
+	way      way
+	api      *client.API
+	backends *stripe.Backends
+}
+
+// way is how the requests of a client go out.
+type way struct {
+	mode model.Mode
+	own  bool            // with the key of an account itself, so that no account is named
+	of   model.AccountID // which account that is, where it is known already
+	held string          // why none goes out at all, in a sentence
 }
 
 const (
@@ -55,18 +65,14 @@ const (
 	pageSize       = 100 // Stripe's largest: https://docs.stripe.com/api/pagination
 )
 
-// New makes a client, or says in a sentence (kind Invalid, Forbidden for a live key) what is wrong with the configuration.
+// New makes a client for a platform, or says in a sentence (kind Invalid) what is wrong with the configuration.
 func New(cfg Config) (*Client, error) {
-	cfg.SecretKey, cfg.ClientID = strings.TrimSpace(cfg.SecretKey), strings.TrimSpace(cfg.ClientID)
-	if err := checkKeys(cfg.SecretKey, cfg.ClientID); err != nil {
+	cfg.SecretKey, cfg.ClientID = trimmed(cfg.SecretKey), strings.TrimSpace(cfg.ClientID)
+	var err error
+	if cfg.APIURL, err = baseURL(cmp.Or(cfg.APIURL, stripe.APIURL)); err != nil {
 		return nil, err
 	}
-	apiURL, err := baseURL(cmp.Or(cfg.APIURL, stripe.APIURL))
-	if err != nil {
-		return nil, err
-	}
-	connectURL, err := baseURL(cmp.Or(cfg.ConnectURL, stripe.ConnectURL))
-	if err != nil {
+	if cfg.ConnectURL, err = baseURL(cmp.Or(cfg.ConnectURL, stripe.ConnectURL)); err != nil {
 		return nil, err
 	}
 	if cfg.Log == nil {
@@ -75,37 +81,83 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Transport == nil {
 		cfg.Transport = newTransport()
 	}
-	backends := &stripe.Backends{
-		API:     newGate(stripe.APIBackend, apiURL, cfg),
-		Connect: newGate(stripe.ConnectBackend, connectURL, cfg),
-		Uploads: newGate(stripe.UploadsBackend, apiURL, cfg),
+	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
+	return newClient(cfg, way{})
+}
+
+func newClient(cfg Config, w way) (*Client, error) {
+	if err := checkKeys(vault.Reveal(cfg.SecretKey), cfg.ClientID); err != nil {
+		return nil, err
 	}
-	return &Client{
-		api: client.New(cfg.SecretKey, backends), secretKey: cfg.SecretKey, clientID: cfg.ClientID,
-		connectURL: connectURL, timeout: cmp.Or(cfg.Timeout, defaultTimeout),
-	}, nil
+	w.mode = ModeOf(cfg.SecretKey)
+	backends := &stripe.Backends{
+		API:     newGate(stripe.APIBackend, cfg.APIURL, cfg, w),
+		Connect: newGate(stripe.ConnectBackend, cfg.ConnectURL, cfg, w),
+		Uploads: newGate(stripe.UploadsBackend, cfg.APIURL, cfg, w),
+	}
+	return &Client{cfg: cfg, way: w, backends: backends, api: client.New(vault.Reveal(cfg.SecretKey), backends)}, nil
+}
+
+func trimmed(s vault.Secret) vault.Secret { return vault.New(strings.TrimSpace(vault.Reveal(s))) }
+
+// WithPlatform is the same client with another platform's key and client id: that of the other mode. Errors as New's.
+func (c *Client) WithPlatform(secret vault.Secret, clientID string) (*Client, error) {
+	cfg := c.cfg
+	cfg.SecretKey, cfg.ClientID = trimmed(secret), strings.TrimSpace(clientID)
+	return newClient(cfg, way{})
+}
+
+// WithKey is a client that asks with an account's own key: no request names an account, and one for another account is held back. of may
+// be empty before Probe has told whose key it is. An error is Invalid: the text is no secret key.
+func (c *Client) WithKey(secret vault.Secret, of model.AccountID) (*Client, error) {
+	cfg := c.cfg
+	cfg.SecretKey, cfg.ClientID = trimmed(secret), ""
+	if cfg.SecretKey.Empty() {
+		return nil, model.FieldErrorf("secret", "Type the Secret Key: it begins with sk_ or rk_.")
+	}
+	return newClient(cfg, way{own: true, of: of})
+}
+
+// Held is a client that sends nothing: each of its errors is Unavailable and says the sentence.
+func (c *Client) Held(sentence string) *Client {
+	cfg := c.cfg
+	cfg.SecretKey, cfg.ClientID = vault.Secret{}, ""
+	held, err := newClient(cfg, way{held: sentence})
+	if err != nil {
+		panic("stripeops: a client without a key is always one: " + err.Error())
+	}
+	return held
+}
+
+// ModeOf is the mode that a key works in; test for a text that is no key.
+func ModeOf(key vault.Secret) model.Mode {
+	if strings.HasSuffix(key.Prefix(), "_live_") {
+		return model.Live
+	}
+	return model.Test
 }
 
 // Format prints nothing of the client, because it holds a secret.
 func (*Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "stripeops.Client{...}") }
 
 // Configured says whether a platform key and a client id are there, so that practices can be connected.
-func (c *Client) Configured() bool { return c.secretKey != "" && c.clientID != "" }
+func (c *Client) Configured() bool { return c.Keyed() && c.cfg.ClientID != "" }
 
 // Keyed says whether a platform key is there, so that connected accounts can be asked at all.
-func (c *Client) Keyed() bool { return c.secretKey != "" }
+func (c *Client) Keyed() bool { return !c.cfg.SecretKey.Empty() }
 
-// Mode is the mode of the platform key: the only one in which this client asks.
-func (c *Client) Mode() model.Mode { return model.Test }
+// Mode is the mode of the key: the only one in which this client asks.
+func (c *Client) Mode() model.Mode { return c.way.mode }
+
+// A secret key's text: https://docs.stripe.com/keys#api-keys
+var isSecretKey = regexp.MustCompile(`^(?:sk|rk)_(?:test|live)_[0-9A-Za-z_]+$`)
 
 func checkKeys(secret, clientID string) error {
 	switch {
-	case strings.HasPrefix(secret, "sk_live_"), strings.HasPrefix(secret, "rk_live_"):
-		return model.Errorf(model.Forbidden, "paydesk takes no live Stripe key yet: sign-in and sealed keys must exist first. Use the test mode key, sk_test_...")
-	case secret != "" && !strings.HasPrefix(secret, "sk_test_") && !strings.HasPrefix(secret, "rk_test_"):
-		return model.Errorf(model.Invalid, "The Stripe secret key must begin with sk_test_ or rk_test_. It stands in the Stripe Dashboard under Developers, API keys.")
+	case secret != "" && !isSecretKey.MatchString(secret):
+		return model.FieldErrorf("secret", "The Stripe secret key must begin with sk_test_, sk_live_, rk_test_ or rk_live_. It stands in the Stripe Dashboard under Developers, API keys.")
 	case clientID != "" && !strings.HasPrefix(clientID, "ca_"):
-		return model.Errorf(model.Invalid, "The Stripe client id must begin with ca_. It stands in the Stripe Dashboard under Connect, Onboarding options, OAuth.")
+		return model.FieldErrorf("client", "The Stripe client id must begin with ca_. It stands in the Stripe Dashboard under Connect, Onboarding options, OAuth.")
 	}
 	return nil
 }
@@ -129,7 +181,7 @@ func loopback(host string) bool {
 
 // within gives a call its own deadline.
 func (c *Client) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, c.timeout)
+	return context.WithTimeout(ctx, c.cfg.Timeout)
 }
 
 // read are the common parameters of a GET on a connected account.

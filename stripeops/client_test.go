@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/vault"
 )
 
 func TestNew(t *testing.T) {
@@ -18,12 +19,14 @@ func TestNew(t *testing.T) {
 		says string
 	}{
 		{"nothing set up yet", Config{}, "", ""},
-		{"test key", Config{SecretKey: "sk_test_1", ClientID: "ca_1"}, "", ""},
-		{"restricted test key", Config{SecretKey: "rk_test_1"}, "", ""},
-		{"line end from a file", Config{SecretKey: "sk_test_1\n", ClientID: " ca_1 "}, "", ""},
-		{"live key", Config{SecretKey: "sk_live_1"}, model.Forbidden, "sign-in and sealed keys must exist first"},
-		{"restricted live key", Config{SecretKey: "rk_live_1"}, model.Forbidden, "sign-in and sealed keys must exist first"},
-		{"publishable key", Config{SecretKey: "pk_test_1"}, model.Invalid, "sk_test_"},
+		{"test key", Config{SecretKey: vault.New("sk_test_1"), ClientID: "ca_1"}, "", ""},
+		{"restricted test key", Config{SecretKey: vault.New("rk_test_1")}, "", ""},
+		{"line end from a file", Config{SecretKey: vault.New("sk_test_1\n"), ClientID: " ca_1 "}, "", ""},
+		{"live key", Config{SecretKey: vault.New("sk_live_1")}, "", ""},
+		{"restricted live key", Config{SecretKey: vault.New("rk_live_1")}, "", ""},
+		{"no key", Config{SecretKey: vault.New("hello")}, model.Invalid, "sk_test_"},
+		{"two keys", Config{SecretKey: vault.New("sk_test_1 sk_test_2")}, model.Invalid, "sk_test_"},
+		{"publishable key", Config{SecretKey: vault.New("pk_test_1")}, model.Invalid, "sk_test_"},
 		{"bad client id", Config{ClientID: "acct_1"}, model.Invalid, "ca_"},
 		{"sandbox by address", Config{APIURL: "http://127.0.0.1:12111", ConnectURL: "http://[::1]:12111/"}, "", ""},
 		{"sandbox by name", Config{APIURL: "http://localhost:12111"}, "", ""},
@@ -53,22 +56,22 @@ func TestConfigured(t *testing.T) {
 		want bool
 	}{
 		{Config{}, false},
-		{Config{SecretKey: "sk_test_1"}, false},
+		{Config{SecretKey: vault.New("sk_test_1")}, false},
 		{Config{ClientID: "ca_1"}, false},
-		{Config{SecretKey: "sk_test_1", ClientID: "ca_1"}, true},
+		{Config{SecretKey: vault.New("sk_test_1"), ClientID: "ca_1"}, true},
 	} {
 		client, err := New(c.cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if client.Configured() != c.want || client.Mode() != model.Test {
-			t.Errorf("%v %v: Configured %v in %s", c.cfg.SecretKey != "", c.cfg.ClientID, client.Configured(), client.Mode())
+			t.Errorf("%v %v: Configured %v in %s", !c.cfg.SecretKey.Empty(), c.cfg.ClientID, client.Configured(), client.Mode())
 		}
 	}
 }
 
 func TestNoPrintFormShowsTheKey(t *testing.T) {
-	cfg := Config{SecretKey: "sk_test_canary", ClientID: "ca_1"}
+	cfg := Config{SecretKey: vault.New("sk_test_canary"), ClientID: "ca_1"}
 	client, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops/sandbox"
 	"clinic.example/paydesk/stripeops/sandbox/judge"
+	"clinic.example/paydesk/vault"
 )
 
 // clinic is a connected account in a sandbox of its own, and the client that asks for it. Everything that passes between
@@ -62,7 +63,7 @@ func (c *clinic) connect(change ...func(*Config)) *Client {
 	c.t.Helper()
 	secret, clientID := c.box.Platform()
 	cfg := Config{
-		SecretKey: secret, ClientID: clientID, APIURL: c.server.URL, ConnectURL: c.server.URL,
+		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.server.URL, ConnectURL: c.server.URL,
 		Log: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug - 8})),
 	}
 	for _, f := range change {
@@ -224,7 +225,7 @@ func served(t *testing.T, handler http.HandlerFunc) *Client {
 func pointed(t *testing.T, address string) *Client {
 	t.Helper()
 	client, err := New(Config{
-		SecretKey: "sk_test_canary4242", ClientID: "ca_1", APIURL: address, ConnectURL: address, Timeout: 5 * time.Second,
+		SecretKey: vault.New("sk_test_canary4242"), ClientID: "ca_1", APIURL: address, ConnectURL: address, Timeout: 5 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)

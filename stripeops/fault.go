@@ -55,6 +55,11 @@ func unsent(because string) *model.StripeFault {
 	return &model.StripeFault{Answer: model.AnswerMisuse, Code: because, Unreached: true}
 }
 
+// held is the fault of a request that paydesk holds back because it can't be asked with the right key.
+func held(sentence string) *model.StripeFault {
+	return &model.StripeFault{Answer: model.AnswerNoAccess, Held: sentence, Unreached: true}
+}
+
 // unreadable is the fault of an answer that can't be what was asked for.
 func unreadable() *model.StripeFault {
 	return &model.StripeFault{Answer: model.AnswerNone, Status: http.StatusOK}

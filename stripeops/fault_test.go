@@ -8,6 +8,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // TestAnswers confirms a payment under each fault of the sandbox: what the answer proves, and what Stripe made of it.
@@ -141,7 +142,7 @@ func TestRefusals(t *testing.T) {
 func TestNoAccess(t *testing.T) {
 	c := openClinic(t)
 	intent := c.prepared("visa", "1")
-	stranger := c.connect(func(cfg *Config) { cfg.SecretKey = "sk_test_" + strings.Repeat("x", 99) })
+	stranger := c.connect(func(cfg *Config) { cfg.SecretKey = vault.New("sk_test_" + strings.Repeat("x", 99)) })
 	_, badKey := stranger.Account(t.Context(), c.ref)
 	if err := c.box.RevokeAccount(string(c.ref.ID)); err != nil {
 		t.Fatal(err)

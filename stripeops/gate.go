@@ -21,17 +21,20 @@ import (
 // names no connected account (it would act on the platform's own), one in the other mode, and a path with an empty id (it
 // would name the whole list). It gives out nothing but a *model.StripeFault as error.
 //
+// With an account's own key no request names an account: what is meant for another one is refused, and the name left out.
+//
 // The OAuth endpoints are the exception: Stripe keeps no idempotency keys for them, and they name no account.
 // https://docs.stripe.com/api/idempotent_requests, https://docs.stripe.com/connect/oauth-reference
 type gate struct {
 	stripe.Backend
 	oauth bool
+	way   way
 	log   *slog.Logger
 }
 
-func newGate(kind stripe.SupportedBackend, address string, cfg Config) *gate {
+func newGate(kind stripe.SupportedBackend, address string, cfg Config, w way) *gate {
 	oauth := kind == stripe.ConnectBackend
-	return &gate{oauth: oauth, log: cfg.Log, Backend: stripe.GetBackendWithConfig(kind, &stripe.BackendConfig{
+	return &gate{oauth: oauth, way: w, log: cfg.Log, Backend: stripe.GetBackendWithConfig(kind, &stripe.BackendConfig{
 		EnableTelemetry:   stripe.Bool(false),
 		HTTPClient:        newHTTPClient(cfg.Transport, oauth),
 		LeveledLogger:     muted{cfg.Log},
@@ -65,9 +68,17 @@ func (g *gate) CallMultipart(string, string, string, string, *bytes.Buffer, *str
 }
 
 func (g *gate) pass(method, path string, params *stripe.Params, v stripe.LastResponseSetter, send func(stripe.LastResponseSetter) error) error {
+	if g.way.held != "" {
+		g.log.Warn("request to Stripe held back", "method", method, "path", path, "because", g.way.held)
+		return held(g.way.held)
+	}
 	if refusal := g.refusal(method, path, params); refusal != "" {
 		g.log.Error("request to Stripe not sent", "method", method, "path", path, "because", refusal)
 		return unsent(refusal)
+	}
+	account := stripe.StringValue(params.StripeAccount)
+	if g.way.own {
+		account, params.StripeAccount = string(g.way.of), nil
 	}
 	began, trail := time.Now(), &trail{}
 	params.Context = trail.follow(params.Context)
@@ -76,12 +87,13 @@ func (g *gate) pass(method, path string, params *stripe.Params, v stripe.LastRes
 	}
 	err := send(v)
 	if err == nil {
-		g.log.Debug("Stripe answered", "method", method, "path", path, "account", stripe.StringValue(params.StripeAccount),
+		g.log.Debug("Stripe answered", "method", method, "path", path, "account", account,
 			"status", trail.status, "request", trail.requestID, "replayed", trail.replayed, "took", time.Since(began))
 		return nil
 	}
 	fault := faultOf(err, trail)
-	g.log.Warn("Stripe did not do it", "method", method, "path", path, "account", stripe.StringValue(params.StripeAccount),
+	fault.OwnKey = g.way.own
+	g.log.Warn("Stripe did not do it", "method", method, "path", path, "account", account,
 		"status", fault.Status, "answer", string(fault.Answer), "code", fault.Code, "decline", fault.DeclineCode,
 		"request", fault.RequestID, "replayed", fault.Replayed, "unreached", fault.Unreached, "took", time.Since(began))
 	return fault
@@ -89,14 +101,19 @@ func (g *gate) pass(method, path string, params *stripe.Params, v stripe.LastRes
 
 // refusal says why a request must not be sent, or nothing.
 func (g *gate) refusal(method, path string, params *stripe.Params) string {
+	named := model.AccountID(strings.TrimSpace(stripe.StringValue(params.StripeAccount)))
 	switch {
+	case g.oauth && g.way.own:
+		return "an account's own key authorises nobody"
 	case g.oauth:
 		return ""
 	case strings.Contains(path, "//") || strings.HasSuffix(path, "/"):
 		return "an id in the path is empty"
-	case strings.TrimSpace(stripe.StringValue(params.StripeAccount)) == "":
+	case named == "" && !g.way.own:
 		return "no connected account is named"
-	case modeOf(params.Context) != model.Test:
+	case named != g.way.of && g.way.own:
+		return "the key is of another account"
+	case modeOf(params.Context) != g.way.mode:
 		return "the account is in another mode than the key"
 	case method == http.MethodPost && !keyed(params):
 		return "the idempotency key is empty or longer than 255 characters"

@@ -229,7 +229,7 @@ func TestNothingIsPrinted(t *testing.T) {
 
 func TestNoOtherWayToStripe(t *testing.T) {
 	c := openClinic(t)
-	gate := newGate(stripe.APIBackend, c.server.URL, Config{Transport: http.DefaultTransport, Log: slog.New(slog.DiscardHandler)})
+	gate := newGate(stripe.APIBackend, c.server.URL, Config{Transport: http.DefaultTransport, Log: slog.New(slog.DiscardHandler)}, way{})
 	for name, err := range map[string]error{
 		"stream": gate.CallStreaming(http.MethodGet, "/v1/balance", "", nil, nil),
 		"upload": gate.CallMultipart(http.MethodPost, "/v1/files", "", "", nil, nil, nil),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/vault"
 	"github.com/stripe/stripe-go/v76"
 )
 
@@ -12,10 +13,10 @@ import (
 // https://docs.stripe.com/connect/oauth-reference#get-authorize
 func (c *Client) AuthorizeURL(state, redirect string) string {
 	address := c.api.OAuth.AuthorizeURL(&stripe.AuthorizeURLParams{
-		ClientID: stripe.String(c.clientID), RedirectURI: stripe.String(redirect), ResponseType: stripe.String("code"),
+		ClientID: stripe.String(c.cfg.ClientID), RedirectURI: stripe.String(redirect), ResponseType: stripe.String("code"),
 		Scope: stripe.String(string(stripe.OAuthScopeTypeReadWrite)), State: stripe.String(state),
 	})
-	return c.connectURL + strings.TrimPrefix(address, stripe.ConnectURL) // stripe-go knows no other host
+	return c.cfg.ConnectURL + strings.TrimPrefix(address, stripe.ConnectURL) // stripe-go knows no other host
 }
 
 var exchanging = deed{
@@ -35,7 +36,7 @@ func (c *Client) Exchange(ctx context.Context, code string) (model.AccountRef, e
 	}
 	token, err := c.api.OAuth.New(&stripe.OAuthTokenParams{
 		Params: stripe.Params{Context: ctx}, GrantType: stripe.String("authorization_code"), Code: stripe.String(code),
-		ClientSecret: stripe.String(c.secretKey), // else stripe-go sends its global key
+		ClientSecret: stripe.String(vault.Reveal(c.cfg.SecretKey)), // else stripe-go sends its global key
 	})
 	if err == nil && !strings.HasPrefix(token.StripeUserID, "acct_") {
 		err = unreadable()
@@ -69,7 +70,7 @@ func (c *Client) Deauthorize(ctx context.Context, account model.AccountID) error
 		return notConfigured()
 	}
 	gone, err := c.api.OAuth.Del(&stripe.DeauthorizeParams{
-		Params: stripe.Params{Context: ctx}, ClientID: stripe.String(c.clientID), StripeUserID: stripe.String(string(account)),
+		Params: stripe.Params{Context: ctx}, ClientID: stripe.String(c.cfg.ClientID), StripeUserID: stripe.String(string(account)),
 	})
 	if err == nil && gone.StripeUserID != string(account) {
 		err = unreadable()

@@ -10,6 +10,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 const redirect = "http://localhost:8765/oauth/return"
@@ -43,7 +44,7 @@ func (c *clinic) authorise(address string, account model.AccountID) string {
 
 func TestAuthorizeURL(t *testing.T) {
 	for _, base := range []string{"https://connect.stripe.com", "http://127.0.0.1:12111"} {
-		client, err := New(Config{SecretKey: "sk_test_canary", ClientID: "ca_42", ConnectURL: base + "/"})
+		client, err := New(Config{SecretKey: vault.New("sk_test_canary"), ClientID: "ca_42", ConnectURL: base + "/"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func TestExchangeRefused(t *testing.T) {
 	c := openClinic(t)
 	late := c.authorise(c.client.AuthorizeURL("s1", redirect), c.ref.ID)
 	c.box.Advance(6 * time.Minute)
-	stranger := c.connect(func(cfg *Config) { cfg.SecretKey = "sk_test_" + strings.Repeat("x", 99) })
+	stranger := c.connect(func(cfg *Config) { cfg.SecretKey = vault.New("sk_test_" + strings.Repeat("x", 99)) })
 	for _, test := range []struct {
 		name   string
 		client *Client
@@ -215,7 +216,7 @@ func TestTwoHosts(t *testing.T) {
 		return server.URL
 	}
 	var api, connect []string
-	client, err := New(Config{SecretKey: "sk_test_1", ClientID: "ca_1", APIURL: host(&api), ConnectURL: host(&connect)})
+	client, err := New(Config{SecretKey: vault.New("sk_test_1"), ClientID: "ca_1", APIURL: host(&api), ConnectURL: host(&connect)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,6 +99,9 @@ func (d deed) tell(err error) error {
 }
 
 func (d deed) sentence(f *model.StripeFault) (model.Kind, string) {
+	if f.Held != "" {
+		return model.Unavailable, f.Held
+	}
 	switch f.Answer {
 	case model.AnswerDeclined:
 		if d.card {
@@ -136,6 +139,10 @@ func (d deed) noAccess(f *model.StripeFault) string {
 	switch {
 	case f.Code == "account_invalid":
 		return "Stripe gives paydesk no access to this account any more. " + d.nothing + " Connect the practice to Stripe again."
+	case f.Status == http.StatusUnauthorized && f.OwnKey:
+		return "Stripe doesn't take this account's Secret Key: it was rolled or deleted there, or is mistyped. " + d.nothing + " An administrator can enter the keys under \"Payment Processing\"."
+	case f.OwnKey:
+		return "The account's restricted key may not do this at Stripe. " + d.nothing + " An administrator can enter a key with more rights under \"Payment Processing\"."
 	case f.Status == http.StatusUnauthorized:
 		return "Stripe doesn't accept paydesk's platform key. " + d.nothing + " Whoever set paydesk up must check the key."
 	}

@@ -14,6 +14,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // TestBrokenConnectionIsNotTriedAgain cuts a kept-alive connection without a byte, which makes net/http send a request with
@@ -106,7 +107,7 @@ func TestReachedOverHTTP2(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(func() { close(hang); server.Close() })
 	client, err := New(Config{
-		SecretKey: "sk_test_1", APIURL: server.URL, Timeout: 300 * time.Millisecond, Transport: server.Client().Transport,
+		SecretKey: vault.New("sk_test_1"), APIURL: server.URL, Timeout: 300 * time.Millisecond, Transport: server.Client().Transport,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	"clinic.example/paydesk/storage/boltdb"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // Names in the clinic's folder.
@@ -80,7 +81,7 @@ func (c *Clinic) open(ctx context.Context) (err error) {
 	}
 	c.host.serve(c.stripe, c.options.Log)
 	key, client := c.stripe.Platform()
-	c.Stripe = stripeops.Config{SecretKey: key, ClientID: client, APIURL: c.host.url(), ConnectURL: c.host.url(), Log: c.options.Log}
+	c.Stripe = stripeops.Config{SecretKey: vault.New(key), ClientID: client, APIURL: c.host.url(), ConnectURL: c.host.url(), Log: c.options.Log}
 	if c.Store, err = boltdb.Open(path, boltdb.Options{Now: c.Now}); err != nil {
 		return err
 	}

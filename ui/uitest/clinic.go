@@ -18,6 +18,7 @@ import (
 	"clinic.example/paydesk/storage/boltdb"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
+	"clinic.example/paydesk/vault"
 )
 
 // Clinic is a small clinic for stories: a real desk over a real store in a
@@ -70,7 +71,7 @@ func (c *Clinic) open(path string) {
 	c.t.Cleanup(func() { _ = store.Close() })
 	secret, clientID := c.Sandbox.Platform()
 	client, err := stripeops.New(stripeops.Config{
-		SecretKey: secret, ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: time.Second, Log: quiet,
+		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: time.Second, Log: quiet,
 	})
 	c.must(err)
 	c.Store = store
