@@ -9,6 +9,15 @@ import (
 
 func auditCalls() map[string]call {
 	return map[string]call{
+		"Audit": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
+			return only(s.Audit(ctx, desk.AuditFilter{Practice: f.practice}, desk.Window{Limit: 5}))
+		},
+		"VerifyAudit": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
+			return only(s.VerifyAudit(ctx, desk.AuditProof{Practice: f.practice}))
+		},
+		"AuditValues": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
+			return only(s.AuditValues(ctx, 1))
+		},
 		"AuditKey": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
 			return only(s.AuditKey(ctx, f.practice))
 		},

@@ -153,7 +153,10 @@ func staffCommands() []Command {
 
 func auditCommands() []Command {
 	return []Command{
+		reads("Audit", model.ReadAudit),
+		reads("VerifyAudit", model.ReadAudit),
 		reads("AuditKey", model.ReadAudit),
+		changes("AuditValues", model.ReadAudit, model.SeePatients).at(Everywhere), // it writes who looked
 		changes("ExportAudit", model.ExportData, model.ReadAudit),
 		changes("RenewAuditKey", model.ManageKeys).at(Everywhere),
 	}
