@@ -100,7 +100,9 @@ func (s *PayLink) WholeScreen() bool { return s.phase == showing || s.phase == c
 func (s *PayLink) Capturing() bool { return s.phase == cheering || s.phase == telling }
 
 // Numeric says that digits go into the amount.
-func (s *PayLink) Numeric() bool { return s.stage == kit.Ready && s.phase == offering }
+func (s *PayLink) Numeric() bool {
+	return s.stage == kit.Ready && s.phase == offering && s.view.Linkable() == ""
+}
 
 // Init reads the invoice.
 func (s *PayLink) Init() tea.Cmd { return s.load() }

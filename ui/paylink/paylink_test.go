@@ -59,6 +59,24 @@ func TestWhatWillBeMadeStandsThereFirst(t *testing.T) {
 	}
 }
 
+func TestDigitsAreSectionsOnceNothingIsOpen(t *testing.T) {
+	c := uitest.NewClinic(t)
+	i := c.Invoice(c.Patient("Mia Chen"), 80_00)
+	screen := paylink.New(uitest.Env(t, c.Clock), c.Session, c.Harbour, i.ID)
+	s := uitest.Screen(t, uitest.Env(t, c.Clock), screen, 78, 18, uitest.On(c.Clock))
+	s.See("make the link")
+	if !screen.Numeric() {
+		t.Error("digits don't reach the amount")
+	}
+	if _, err := c.Session.VoidInvoice(t.Context(), c.Harbour, i.ID, i.Revision); err != nil {
+		t.Fatal(err)
+	}
+	s.Send(model.Event{Practice: c.Harbour, Kind: model.InvoiceChanged, ID: string(i.ID)}).Gone("make the link")
+	if screen.Numeric() {
+		t.Error("digits are kept from the sections though nothing can be typed")
+	}
+}
+
 // TestPhoneReadsTheCodeFromTheScreen in both backgrounds, and without colours.
 func TestPhoneReadsTheCodeFromTheScreen(t *testing.T) {
 	for name, look := range map[string]kit.Look{

@@ -73,7 +73,9 @@ func (s *Take) Money() bool { return true }
 func (s *Take) Capturing() bool { return s.finished || s.focus == &s.reference }
 
 // Numeric says that digits go into the amount.
-func (s *Take) Numeric() bool { return s.stage == kit.Ready && !s.finished && s.focus != &s.reference }
+func (s *Take) Numeric() bool {
+	return s.stage == kit.Ready && !s.finished && s.focus != &s.reference && s.view.Takeable() == ""
+}
 
 // Unsaved says whether something typed would go.
 func (s *Take) Unsaved() bool {
