@@ -190,3 +190,34 @@ func TestARefundStaysInItsMode(t *testing.T) {
 		}
 	})
 }
+
+// Stripe moves no amount in dinars that doesn't end in 0, and no part of a krona; a refund of one was sent all the same.
+func TestARefundKeepsToWhatStripeMovesInTheCurrency(t *testing.T) {
+	for currency, amounts := range map[model.Currency][2]int64{"kwd": {40005, 40010}, "isk": {400050, 400000}, "jpy": {0, 40001}} {
+		t.Run(string(currency), func(t *testing.T) {
+			inBubble(t, func(p *play) {
+				p.put(func(tx storage.Tx) error {
+					practice, err := tx.Practice(p.practice)
+					practice.Currency = currency
+					if err != nil {
+						return err
+					}
+					return tx.PutPractice(practice)
+				})
+				invoice, err := p.session.CreateInvoice(p.t.Context(), desk.NewInvoice{
+					Operation: p.op(), Practice: p.practice, Patient: p.patient.ID, Lines: []model.Line{{Text: "Standard visit", Quantity: 1, Unit: 800000}},
+				})
+				p.must(err)
+				p.bill = invoice
+				p.paidBefore()
+				for i, want := range []model.Kind{model.Invalid, ""} {
+					p.back = p.refundRequest(p.taken, amounts[i])
+					p.back.Amount.Currency = currency
+					if p.refund(p.back); model.KindOf(p.presses[len(p.presses)-1].err) != want {
+						t.Errorf("%s: %v", p.back.Amount, p.presses[len(p.presses)-1].err)
+					}
+				}
+			})
+		})
+	}
+}

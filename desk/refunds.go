@@ -160,6 +160,8 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 		err = model.FieldErrorf("method", "Money that came by %s can't go back by %s. Choose another way.", payment.Method, method)
 	case r.Amount.Currency != payment.Amount.Currency || r.Amount.Minor <= 0:
 		err = model.FieldErrorf("amount", "Type an amount above zero in %s.", payment.Amount.Currency.Upper())
+	case method.ThroughStripe() && r.Amount.Uneven() != "":
+		err = model.FieldErrorf("amount", "%s", r.Amount.Uneven())
 	case r.Amount.Minor > payment.Left().Minor:
 		err = model.FieldErrorf("amount", "Only %s of this payment is left to refund.", payment.Left())
 	case keeps && r.Settles == "" && r.Amount.Minor > payment.Applied:

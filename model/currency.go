@@ -64,6 +64,14 @@ func (m Money) Chargeable() string {
 		return "Stripe takes no card payment below " + m.Currency.MinimumCharge().String() + "."
 	case m.Minor > m.Currency.MaximumCharge().Minor:
 		return "Stripe takes no single card payment above " + m.Currency.MaximumCharge().String() + "."
+	}
+	return m.Uneven()
+}
+
+// Uneven says why Stripe moves no such amount in this currency, to the clinic or back, or nothing.
+// https://docs.stripe.com/currencies#three-decimal
+func (m Money) Uneven() string {
+	switch {
 	case slices.Contains(threeDecimal, m.Currency) && m.Minor%10 != 0:
 		return "Amounts in " + m.Currency.Upper() + " must end in 0 for Stripe."
 	case slices.Contains(wholeOnly, m.Currency) && m.Minor%100 != 0:
