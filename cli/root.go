@@ -14,18 +14,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"clinic.example/paydesk/cli/command"
 	"clinic.example/paydesk/model"
 	_ "clinic.example/paydesk/ui/early" // before Bubble Tea's own initialiser
 )
 
-// Exit codes of every command.
-const (
-	exitDone  = 0
-	exitNot   = 1 // it could not be done
-	exitUsage = 2 // the command line or a setting was wrong: nothing was begun
-)
-
-// Main runs this process's command line and returns its exit code: 0 done, 1 it could not be done, 2 the command line was wrong.
+// Main runs this process's command line and returns its exit code: 0 done, 1 it could not be done, 2 what was typed can't be taken, 3 it is not
+// known yet.
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
@@ -43,13 +38,13 @@ func Execute(ctx context.Context, args []string, term Terminal) int {
 	root.SetErr(term.Err)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return exitDone
+		return command.Done
 	}
 	fmt.Fprintln(term.Err, "paydesk: "+sentence(err))
 	if _, wrong := errors.AsType[usageError](err); wrong {
-		return exitUsage
+		return command.Bad
 	}
-	return exitNot
+	return command.ExitCode(err)
 }
 
 // sentence is what a person reads of an error.
@@ -80,5 +75,6 @@ func rootCommand(term Terminal) *cobra.Command {
 	config.flags(root.Flags(), "folder of the records and the log (default: paydesk's data folder)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(demoCommand(term), sandboxCommand(), versionCommand())
+	root.AddCommand(commands(term)...)
 	return root
 }

@@ -39,6 +39,7 @@ func sandboxCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:12111", "loopback address to listen on; port 0 takes a free one")
 	cmd.Flags().Int64Var(&seed, "seed", 1, "the same seed gives the same keys and ids")
+	cmd.AddCommand(sandboxVisitCommand())
 	return cmd
 }
 

@@ -81,7 +81,9 @@ func (p *Program) wire(ctx context.Context, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	p.listen(ctx)
+	if !p.config.Deaf {
+		p.listen(ctx)
+	}
 	p.desk, err = desk.New(desk.Config{
 		Store: p.store, Stripe: client, Now: now, Random: rand.Reader, Log: p.log,
 		Redirect: serve.RedirectURI(p.config.OAuthPort), Listening: p.web != nil, ConnectLimit: p.config.ConnectLimit,
