@@ -18,6 +18,8 @@ type StripeAccount struct {
 	Deadline       Millis
 	Revoked        bool // Stripe answered that this platform has no access any more
 	ReadAt         Millis
+	Access         Access
+	Key            KeyFacts // of the account's own key, the present or the last one
 }
 
 // Requirement is one thing that Stripe asks of the account's owner.

@@ -7,6 +7,7 @@ type How string
 const (
 	ByOAuth How = "oauth"
 	ByReuse How = "existing connection"
+	ByKeys  How = "keys"
 )
 
 // Connection ties a practice to a Stripe account. The record stays after a disconnect, to know the account last connected here.
@@ -19,6 +20,16 @@ type Connection struct {
 	ConnectedAt    Millis
 	ConnectedBy    string // a staff member's name
 	DisconnectedAt Millis
+	Paused         Paused // in live mode: the test connection that going live set aside
+}
+
+// Paused is a connection whose place another one has taken for now; without an account there is none.
+type Paused struct {
+	Account     AccountID
+	Mode        Mode
+	How         How
+	ConnectedAt Millis
+	ConnectedBy string
 }
 
 // Attempt is one try to connect by OAuth: https://docs.stripe.com/connect/oauth-reference

@@ -55,9 +55,14 @@ func FullRows(practice model.PracticeID) Rows {
 		Practice: practice, At: at, Actor: clerk, By: "front desk", Action: "invoice.create", Subject: string(invoice), Before: "0", After: "10500 aud",
 	}.Chained(model.AuditEntry{})
 	aud := func(minor int64) model.Money { return model.Money{Minor: minor, Currency: "aud"} }
+	key := model.KeyFacts{Mask: "sk_test_...4242", Publishable: "pk_test_...4242", Version: 3, SavedAt: at, SavedBy: "Ana"}
+	platform := model.Platform{ClientID: "ca_1", Redirect: "https://desk.example/return", Key: key}
 	due := []model.Requirement{{Field: "external_account", Reason: "not given"}}
 	return Rows{
-		Organisation: model.Organisation{Name: "Harbour Clinics", Install: "k3x9", Created: at, Demo: true},
+		Organisation: model.Organisation{
+			Name: "Harbour Clinics", Install: "k3x9", Created: at, Demo: true, BackupRecipient: "age1north",
+			TestPlatform: platform, LivePlatform: platform,
+		},
 		Practice: model.Practice{
 			ID: practice, Name: "Harbour North", LegalName: "Harbour North Pty Ltd", TaxID: "51 824 753 556", Country: "AU",
 			Currency: "aud", Zone: "Australia/Sydney", Series: "INV", Footer: "Payable within 14 days.", Mode: model.Test, Created: at,
@@ -98,10 +103,12 @@ func FullRows(practice model.PracticeID) Rows {
 		Account: model.StripeAccount{
 			ID: account, Mode: model.Test, Name: "Harbour", Country: "AU", Currency: "aud", ChargesEnabled: true, PayoutsEnabled: true,
 			DisabledReason: "requirements.past_due", CurrentlyDue: due, PastDue: due, Pending: due, Deadline: at, Revoked: true, ReadAt: at,
+			Access: model.OwnKey, Key: key,
 		},
 		Connection: model.Connection{
 			Practice: practice, Account: account, Mode: model.Test, How: model.ByOAuth, Active: true, ConnectedAt: at, ConnectedBy: "Ana",
 			DisconnectedAt: at + 1,
+			Paused:         model.Paused{Account: account, Mode: model.Test, How: model.ByKeys, ConnectedAt: at - 1, ConnectedBy: "Ben"},
 		},
 		Attempt: model.Attempt{
 			ID: model.AttemptID(model.RandomID([16]byte{9, 15: 9})), Practice: practice, Mode: model.Test, Actor: actor,
