@@ -156,7 +156,7 @@ type Me struct {
 
 // Me tells who acts, and as what at a practice. A person whose access was taken away is Forbidden: the session is over.
 func (s *Session) Me(ctx context.Context, practice model.PracticeID) (me Me, err error) {
-	err = s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error {
+	err = s.d.Store.View(ctx, organisationScope(), func(tx storage.Tx) error {
 		m, err := memberAt(tx, s.actor.Staff, practice)
 		if err == nil && m.staff.Disabled {
 			err = m.refusal(tx, "")
@@ -169,7 +169,7 @@ func (s *Session) Me(ctx context.Context, practice model.PracticeID) (me Me, err
 
 // WhoCanHelp are the names of those at a practice who hold a permission, administrators first.
 func (s *Session) WhoCanHelp(ctx context.Context, p model.Permission, practice model.PracticeID) (names []string, err error) {
-	err = s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error {
+	err = s.d.Store.View(ctx, organisationScope(), func(tx storage.Tx) error {
 		var first, rest []string
 		if first, err = membersWho(tx, practice, func(m member) bool { return m.holds(model.Administrator) }); err != nil {
 			return err

@@ -11,6 +11,9 @@ import (
 // systemScope is the program's own; no session ever gets it.
 func systemScope() model.Scope { return model.SystemScope() }
 
+// organisationScope reaches the organisation's own rows and no practice's.
+func organisationScope() model.Scope { return model.ScopeOf() }
+
 // permit is the one function that decides: whoever it doesn't find a permission for at the practice, or for all practices where that is
 // empty, is Forbidden. It reads the person and the roles from the store, so that a change counts at the next key.
 func permit(tx storage.Tx, actor model.Actor, p model.Permission, practice model.PracticeID) error {
@@ -45,7 +48,7 @@ func denied(p model.Permission, practice model.PracticeID, err error) error {
 
 // May says why this person may not at a practice, or nothing: what the screens dim by. With an empty practice: at all practices.
 func (s *Session) May(p model.Permission, practice model.PracticeID) string {
-	err := s.d.Store.View(context.Background(), model.ScopeOf(), func(tx storage.Tx) error { return permit(tx, s.actor, p, practice) })
+	err := s.d.Store.View(context.Background(), organisationScope(), func(tx storage.Tx) error { return permit(tx, s.actor, p, practice) })
 	return sentence(err)
 }
 
@@ -86,7 +89,7 @@ func (s *Session) updateAll(ctx context.Context, p model.Permission, practices [
 
 // asks is permit outside a larger transaction: the first question of a change that begins with something else.
 func (s *Session) asks(ctx context.Context, p model.Permission, practices ...model.PracticeID) error {
-	err := s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error { return permitAll(tx, s.actor, p, practices) })
+	err := s.d.Store.View(ctx, organisationScope(), func(tx storage.Tx) error { return permitAll(tx, s.actor, p, practices) })
 	s.noteDenial(ctx, err)
 	return err
 }

@@ -54,7 +54,7 @@ func (s *Session) setOwnPIN(ctx context.Context, p PINChange) error {
 	if err != nil {
 		return err
 	}
-	return s.d.update(ctx, model.ScopeOf(), s.actor, func(c *change) error {
+	return s.d.update(ctx, organisationScope(), s.actor, func(c *change) error {
 		staff, err := c.Staff(p.Staff)
 		switch {
 		case err != nil:

@@ -43,7 +43,7 @@ func (s *Session) Practices(ctx context.Context) ([]PracticeRow, error) {
 }
 
 func (s *Session) practices(ctx context.Context) (practices []model.Practice, err error) {
-	err = s.d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error {
+	err = s.d.Store.View(ctx, organisationScope(), func(tx storage.Tx) error {
 		practices = nil
 		all, err := tx.Practices()
 		if err != nil {

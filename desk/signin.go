@@ -32,7 +32,7 @@ type Person struct {
 // People are those who can sign in, by name. It asks for no permission: it is what stands on a locked terminal.
 func (d *Desk) People(ctx context.Context) ([]Person, error) {
 	var people []Person
-	err := d.Store.View(ctx, model.ScopeOf(), func(tx storage.Tx) error {
+	err := d.Store.View(ctx, organisationScope(), func(tx storage.Tx) error {
 		people = nil
 		staff, err := tx.StaffMembers()
 		for _, s := range staff {
@@ -69,7 +69,7 @@ func (d *Desk) SignIn(ctx context.Context, id model.StaffID, pin string) (model.
 	if err != nil {
 		return model.Actor{}, err
 	}
-	err = d.update(ctx, model.ScopeOf(), staff.Actor(), func(c *change) error {
+	err = d.update(ctx, organisationScope(), staff.Actor(), func(c *change) error {
 		return c.audit("", "sign in", string(id), "", "")
 	})
 	return staff.Actor(), err
@@ -108,7 +108,7 @@ func (s *Session) Lock(ctx context.Context, idle bool) error {
 	if idle {
 		how = "idle"
 	}
-	return s.d.update(ctx, model.ScopeOf(), s.actor, func(c *change) error {
+	return s.d.update(ctx, organisationScope(), s.actor, func(c *change) error {
 		return c.audit("", "sign out", string(s.actor.Staff), "", how)
 	})
 }
@@ -120,7 +120,7 @@ func (d *Desk) prove(ctx context.Context, id model.StaffID, pin string) (model.S
 		return staff, err
 	}
 	right := d.isPIN(staff.PIN, pin)
-	err = d.update(context.WithoutCancel(ctx), model.ScopeOf(), staff.Actor(), func(c *change) error {
+	err = d.update(context.WithoutCancel(ctx), organisationScope(), staff.Actor(), func(c *change) error {
 		now, err := c.Staff(id)
 		switch {
 		case err != nil:
@@ -144,7 +144,7 @@ func (d *Desk) prove(ctx context.Context, id model.StaffID, pin string) (model.S
 
 // beginTry counts a try, unless the person has no PIN and may come in without one.
 func (d *Desk) beginTry(ctx context.Context, id model.StaffID, pin string) (staff model.Staff, open bool, err error) {
-	err = d.update(ctx, model.ScopeOf(), model.System(), func(c *change) error {
+	err = d.update(ctx, organisationScope(), model.System(), func(c *change) error {
 		open = false
 		if staff, err = c.Staff(id); err != nil {
 			return err
