@@ -48,6 +48,7 @@ func TestKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	app.Actions = append(app.Actions, lockAction())
 	var page strings.Builder
 	page.WriteString("# Keys\n\nWritten from the screens' own tables. The same tables fill the footer, the help (`?`) and the palette (`:`).\n")
 	section(&page, "Everywhere", ui.New(app).Keys())

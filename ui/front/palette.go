@@ -18,7 +18,10 @@ func (p *place) entries() []ui.Entry {
 			Label: s.Label, Detail: "Settings", Aliases: append(s.Aliases, s.Detail), Do: func() tea.Cmd { return kit.Visit(s.Kind, s.IDs...) },
 		})
 	}
-	return entries
+	return append(entries, ui.Entry{
+		Label: "Approvals", Detail: "Refunds that wait for a second person", Aliases: []kit.Safe{"Second person", "Approve refund", "Refund limit"},
+		Do: func() tea.Cmd { return kit.Visit("approvals") },
+	})
 }
 
 // search finds patients and invoices for the palette.

@@ -1,8 +1,12 @@
 package front
 
 import (
+	"context"
+
+	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/ui"
+	"clinic.example/paydesk/ui/approvals"
 	"clinic.example/paydesk/ui/connect"
 	"clinic.example/paydesk/ui/home"
 	"clinic.example/paydesk/ui/invoice"
@@ -37,6 +41,10 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 	switch kind {
 	case settings.Stripe:
 		return connect.New(p.env, p.mine, p.id, p.Browse)
+	case "approval":
+		return approvals.NewApproval(p.env, p.mine, p.id, model.OperationID(id), p.second)
+	case "approvals":
+		return approvals.New(p.env, p.mine, p.id)
 	case "invoice":
 		return invoice.New(p.env, p.mine, p.id, model.InvoiceID(id))
 	case "credit":
@@ -65,6 +73,15 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return take.New(p.env, p.mine, p.id, named[model.InvoiceID](ids)...)
 	}
 	return nil
+}
+
+// second gives the session of another person at this terminal, for one press that needs two.
+func (p *place) second(ctx context.Context, who model.StaffID, pin string) (*desk.Session, error) {
+	actor, err := p.Desk.SignIn(ctx, who, pin)
+	if err != nil {
+		return nil, err
+	}
+	return p.Desk.Session(actor), nil
 }
 
 // named makes ids of one noun of a visit's texts.

@@ -52,6 +52,8 @@ func (s *Home) open() tea.Cmd {
 		switch row.Noun {
 		case desk.OpensInvoice:
 			return kit.Visit("invoice", row.ID)
+		case desk.OpensApproval:
+			return kit.Visit("approval", row.ID)
 		case desk.OpensPatient:
 			return kit.Visit("patient", row.ID)
 		case desk.OpensIntegration:

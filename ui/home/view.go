@@ -153,7 +153,7 @@ func markOf(kind desk.AttentionKind) kit.Mark {
 		return kit.RejectedMark()
 	case desk.AccountTrouble:
 		return kit.RestrictedMark()
-	case desk.LinkEnding:
+	case desk.LinkEnding, desk.ApprovalWaits:
 		return kit.PendingMark()
 	case desk.PaymentRequired:
 		return kit.Mark{Symbol: "$", Word: "Payment required", Tone: kit.Warn}

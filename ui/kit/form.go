@@ -145,6 +145,9 @@ func (f *Form) Dirty() bool {
 	return false
 }
 
+// Name gives Enter another name: what it does may depend on what was typed.
+func (f *Form) Name(act Safe) { f.act = act }
+
 // Focus is the key of the field that takes input.
 func (f *Form) Focus() string { return f.all[f.focus].Key }
 

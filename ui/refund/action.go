@@ -18,6 +18,9 @@ func (s *Refund) Actions() []kit.Action {
 	case s.picked.kind == unpaidLink:
 		return []kit.Action{{Key: "enter", Label: "stop the link", Help: "Stop the unpaid link: nothing can be paid by it any more.", Do: s.stop, Why: s.whyNotStop}}
 	}
+	if s.picked.kind == asked {
+		return []kit.Action{{Key: "enter", Label: "decide", Help: "Open the refund that waits, to approve or to refuse it.", Do: s.decide}}
+	}
 	return []kit.Action{{Key: "enter", Label: "pay back", Help: "Pay back what we owe in the chosen way. It asks once more.", Do: s.payBack, Why: s.whyNotPayBack}}
 }
 
@@ -25,6 +28,13 @@ func (s *Refund) choose() tea.Cmd {
 	s.outcome = nil
 	s.pick(s.things[s.chosen])
 	return nil
+}
+
+// decide goes to where a second person decides; what became of it is read when this screen is shown again.
+func (s *Refund) decide() tea.Cmd {
+	id := s.picked.waits.ID
+	s.picked = nil
+	return kit.Visit("approval", string(id))
 }
 
 func (s *Refund) whyNot() kit.Safe {

@@ -104,6 +104,8 @@ func (s *Refund) about(above int) []string {
 		return s.aboutLink()
 	case cameBack:
 		return s.aboutDebt(above)
+	case asked:
+		return s.aboutWaiting()
 	case paid:
 	}
 	return strings.Split(s.aboutPayment(above), "\n")
@@ -119,6 +121,13 @@ func (s *Refund) aboutLink() []string {
 		{Label: "Valid until", Value: l.Moment(link.Expires.Time())},
 	}, width)...)
 	return append(lines, "", s.keys("[Enter] stop the link   [Esc] keep it open"))
+}
+
+func (s *Refund) aboutWaiting() []string {
+	t, l, a, width := s.env.Theme, s.env.Locale, s.picked.waits, min(s.width, 76)
+	lines := t.Banner(kit.PendingMark().Named("A refund waits for a second person"),
+		l.Money(a.Amount)+" of this payment, asked for by "+kit.Clean(a.AskerName)+", until "+l.Moment(a.Expires.Time())+". Nothing was returned yet.", width)
+	return append(lines, "", s.keys("[Enter] approve or refuse it   [Esc] back"))
 }
 
 // keys is the line of keys, or that the press is on its way.

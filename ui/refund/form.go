@@ -1,6 +1,9 @@
 package refund
 
 import (
+	"slices"
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"clinic.example/paydesk/desk"
@@ -12,15 +15,11 @@ import (
 func (s *Refund) newForm() *kit.Form {
 	left := s.left()
 	p := s.picked.payment.Payment
-	act := kit.Safe("Refund")
-	if !p.Method.ThroughStripe() {
-		act = "Reverse"
-	}
 	reason := model.CancelledByPatient
 	if p.PaidTwice {
 		reason = model.PaidTwiceReason
 	}
-	return kit.NewForm(s.env, act, s.submit,
+	return kit.NewForm(s.env, s.plainAct(left), s.submit,
 		kit.Field{
 			Key: "amount", Label: "Amount", Kind: kit.AmountField, Value: left.Plain(), Whole: left, Check: s.tooMuch,
 			Hint: "All that is left, or part of it: /2 and 50% work.",
@@ -29,6 +28,30 @@ func (s *Refund) newForm() *kit.Form {
 		kit.Field{Key: "outcome", Label: "Invoice", Kind: kit.ChoiceField, Value: string(model.MakeCreditNote), Options: outcomes(), Hint: "What becomes of " + kit.Clean(s.view.Invoice.Number) + "."},
 		kit.Field{Key: "note", Label: "Note", Optional: true, Hint: "Stays here; it never goes to Stripe."},
 	)
+}
+
+// plainAct names what Enter begins.
+func (s *Refund) plainAct(amount model.Money) kit.Safe {
+	switch {
+	case s.above(amount):
+		return askSecond
+	case s.picked.payment.Payment.Method.ThroughStripe():
+		return "Refund"
+	}
+	return "Reverse"
+}
+
+// askSecond is what a refund above the person's limit begins with.
+const askSecond kit.Safe = "Ask a second person"
+
+// above says whether an amount is more than the person may return alone.
+func (s *Refund) above(amount model.Money) bool {
+	return s.me.RefundLimit != model.NoLimit && amount.Minor > s.me.RefundLimit
+}
+
+// rename lets the form say whether a second person must be asked.
+func (s *Refund) rename() {
+	s.form.Name(s.plainAct(s.form.Values().Money("amount", s.left().Currency)))
 }
 
 // tooMuch stands beside the amount before anything is asked of the desk.
@@ -52,7 +75,7 @@ func (s *Refund) reasons() []kit.Option {
 	for _, r := range model.RefundReasons() {
 		label := kit.Clean(string(r))
 		if r == model.Fraudulent {
-			if s.desk.Actor().Role != model.Administrator || !s.picked.payment.Payment.Method.ThroughStripe() {
+			if !slices.Contains(strings.Split(s.me.Roles, ", "), string(model.Administrator)) || !s.picked.payment.Payment.Method.ThroughStripe() {
 				continue
 			}
 			label += ": Stripe will block card and e-mail"
@@ -106,6 +129,8 @@ func (s *Refund) wayOf(r desk.RefundRequest) model.Method {
 func (s *Refund) act(r desk.RefundRequest) kit.Safe {
 	sum := s.env.Locale.Money(r.Amount)
 	switch way := s.wayOf(r); {
+	case s.above(r.Amount):
+		return askSecond + " about " + sum
 	case way == model.Credit:
 		return "Keep " + sum + " as credit"
 	case way == model.Cash:
@@ -120,6 +145,8 @@ func (s *Refund) act(r desk.RefundRequest) kit.Safe {
 func (s *Refund) patientSees(r desk.RefundRequest) kit.Safe {
 	who, sum, p := kit.Clean(s.view.Patient.First()), s.env.Locale.Money(r.Amount), s.picked.payment.Payment
 	switch way := s.wayOf(r); {
+	case s.above(r.Amount):
+		return s.tooHigh(r.Amount)
 	case way == model.Credit:
 		return "No money moves: " + sum + " is kept as credit for " + who + "."
 	case way == model.Cash:
@@ -128,6 +155,15 @@ func (s *Refund) patientSees(r desk.RefundRequest) kit.Safe {
 		return who + " sees " + sum + " come back to " + kit.Clean(p.Card) + " within 5 to 10 business days, from " + kit.Clean(s.view.Practice.Name) + "."
 	}
 	return who + " gets " + sum + " back by " + kit.Clean(string(s.wayOf(r))) + "; paydesk records it and moves nothing itself."
+}
+
+// tooHigh says why a second person is asked, and that nothing moves before.
+func (s *Refund) tooHigh(amount model.Money) kit.Safe {
+	alone := "Every refund of yours needs a second person"
+	if s.me.RefundLimit > 0 {
+		alone = "More than " + string(s.env.Locale.Money(amount.Of(s.me.RefundLimit))) + " needs a second person"
+	}
+	return kit.Cleanf("%s: nothing moves until somebody approves it, here by their PIN or on their own screen. It waits 24 hours.", alone)
 }
 
 // fee says that Stripe keeps its fee.

@@ -55,14 +55,29 @@ func (s *Refund) press(r desk.RefundRequest) tea.Cmd {
 	return kit.Work[desk.Refunded]{
 		Key: string(r.Operation), Doing: "Refunding " + sum, Money: true,
 		Done: s.told,
-		Run:  func(ctx context.Context) (desk.Refunded, error) { return session.Refund(ctx, r) },
+		Run:  func(ctx context.Context) (desk.Refunded, error) { return waiting(session.Refund(ctx, r)) },
 	}.Cmd()
+}
+
+// waiting takes no refund that waits for a second person for a failure.
+func waiting(r desk.Refunded, err error) (desk.Refunded, error) {
+	if r.Approval.Status == model.ApprovalWaiting && model.KindOf(err) == model.Forbidden {
+		return r, nil
+	}
+	return r, err
+}
+
+// asksSecond says whether a press has only asked a second person.
+func asksSecond(r desk.Refunded) bool {
+	return r.Approval.Status == model.ApprovalWaiting && r.Refund.ID == ""
 }
 
 // told is the result in one line.
 func (s *Refund) told(r desk.Refunded) kit.Safe {
 	sum := s.env.Locale.Money(r.Refund.Amount)
 	switch {
+	case asksSecond(r):
+		return s.env.Locale.Money(r.Approval.Amount) + " waits for a second person. Nothing was returned yet."
 	case r.Refund.Method == model.Credit:
 		return sum + " is kept as credit."
 	case r.Refund.Status == model.RefundPending || r.Refund.Status == model.RefundNeedsAction:
@@ -77,6 +92,10 @@ func (s *Refund) told(r desk.Refunded) kit.Safe {
 func (s *Refund) ended(r desk.Refunded, err error) tea.Cmd {
 	s.busy = false
 	switch kind := model.KindOf(err); {
+	case err == nil && asksSecond(r):
+		s.finished, s.waits = true, true
+		s.outcome = &outcome{kit.PendingMark().Named("Waits for a second person"), s.told(r)}
+		return kit.Visit("approval", string(r.Approval.ID))
 	case err == nil:
 		s.finished = true
 		mark := kit.PaidMark().Named("Refunded")

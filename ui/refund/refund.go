@@ -23,6 +23,7 @@ type Refund struct {
 	view    desk.InvoiceView
 	mayNot  kit.Safe // why money can't be returned
 	mayStop kit.Safe // why links can't be stopped
+	me      desk.Me  // with what this person may return alone
 
 	things []thing // what can be stopped or returned
 	chosen int
@@ -36,6 +37,7 @@ type Refund struct {
 	pressed  model.OperationID
 	doubtful bool
 	finished bool // any key leads back
+	waits    bool // a second person was asked
 	closing  bool // the screen is being closed: a further key must not close the one below
 	outcome  *outcome
 
@@ -54,6 +56,7 @@ type loadedMsg struct {
 	view desk.InvoiceView
 	may  kit.Safe
 	stop kit.Safe
+	me   desk.Me
 	err  error
 }
 
@@ -101,7 +104,11 @@ func (s *Refund) load() tea.Cmd {
 	session, practice, id := s.desk, s.practice, s.invoice
 	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
 		view, err := session.Invoice(ctx, practice, id)
-		return loadedMsg{view: view, may: kit.Clean(session.May(model.RefundPayments, practice)), stop: kit.Clean(session.May(model.SendLinks, practice))}, err
+		if err != nil {
+			return loadedMsg{}, err
+		}
+		me, err := session.Me(ctx, practice)
+		return loadedMsg{me: me, view: view, may: kit.Clean(session.May(model.RefundPayments, practice)), stop: kit.Clean(session.May(model.SendLinks, practice))}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.id, msg.err = id, err
 		return msg
@@ -114,6 +121,9 @@ func (s *Refund) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	case loadedMsg:
 		s.show(msg)
 	case kit.Shown:
+		if s.waits { // what became of it stands on the screen that was open above
+			return s, s.leave()
+		}
 		return s, s.load()
 	case model.Event:
 		if s.stage == kit.Ready && s.view.Touched(msg) {
@@ -144,6 +154,7 @@ func (s *Refund) input(msg tea.Msg) tea.Cmd {
 	case s.busy || s.stage != kit.Ready:
 		return nil
 	case s.filling():
+		defer s.rename()
 		return s.form.Update(msg)
 	case isKey && key.String() == "up":
 		s.move(-1)
@@ -199,15 +210,14 @@ func (s *Refund) show(msg loadedMsg) {
 		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
 		return
 	}
-	s.stage, s.view, s.mayNot, s.mayStop = kit.Ready, msg.view, msg.may, msg.stop
+	s.stage, s.view, s.mayNot, s.mayStop, s.me = kit.Ready, msg.view, msg.may, msg.stop, msg.me
 	if s.finished || s.busy {
 		return
 	}
 	s.settled()
 	s.things = s.list()
 	s.chosen = max(0, min(s.chosen, len(s.things)-1))
-	if s.picked != nil {
-		s.renew()
+	if s.picked != nil && s.renew() {
 		return
 	}
 	for i := range s.things {
@@ -221,15 +231,19 @@ func (s *Refund) show(msg loadedMsg) {
 	}
 }
 
-// renew finds what is picked in the invoice as it stands now; what was typed stays.
-func (s *Refund) renew() {
+// renew finds what is picked in the invoice as it stands now; what was typed stays. A refund that waited and was decided is picked no more.
+func (s *Refund) renew() bool {
 	for i := range s.things {
 		if s.things[i].key() == s.picked.key() {
 			s.picked = &s.things[i]
 			if s.picked.kind == cameBack {
 				s.ways = s.paybacks(*s.picked)
 			}
-			return
+			return true
 		}
 	}
+	if s.picked.kind == asked {
+		s.picked = nil
+	}
+	return s.picked != nil
 }

@@ -15,6 +15,7 @@ const (
 	unpaidLink kind = iota // to be stopped
 	cameBack               // a refund that the bank did not take: our debt
 	paid                   // a payment of which something is left
+	asked                  // a refund that waits for a second person
 )
 
 // thing is one that can be stopped or returned.
@@ -23,6 +24,7 @@ type thing struct {
 	link    model.Link
 	owed    model.Refund
 	payment desk.PaymentView
+	waits   model.Approval
 }
 
 func (t thing) key() string {
@@ -31,6 +33,8 @@ func (t thing) key() string {
 		return string(t.link.ID)
 	case cameBack:
 		return string(t.owed.ID)
+	case asked:
+		return string(t.waits.ID)
 	case paid:
 	}
 	return string(t.payment.Payment.ID)
@@ -48,9 +52,12 @@ func (t thing) title() kit.Safe {
 	return "Reverse"
 }
 
-// list gathers what can be done: our debts first, then the link that is open, then the payments: those paid twice, then the newest.
+// list gathers what can be done: what waits for a second person first, our debts, then the link that is open, then the payments: those paid twice, then the newest.
 func (s *Refund) list() []thing {
 	var all []thing
+	for _, a := range s.view.Waiting {
+		all = append(all, thing{kind: asked, waits: a, payment: s.payment(a.Payment)})
+	}
 	for _, r := range s.view.Owed() {
 		all = append(all, thing{kind: cameBack, owed: r, payment: s.payment(r.Payment)})
 	}
@@ -68,11 +75,16 @@ func (s *Refund) list() []thing {
 		return -1
 	})
 	for i := len(left) - 1; i >= 0; i-- {
-		if owed := s.owedOf(left[i].Payment); left[i].Payment.Left().Minor > owed {
+		if owed := s.owedOf(left[i].Payment); left[i].Payment.Left().Minor > owed && !s.waitsFor(left[i].Payment.ID) {
 			all = append(all, thing{kind: paid, payment: left[i]})
 		}
 	}
 	return all
+}
+
+// waitsFor says whether a refund of a payment waits for a second person: there is one at a time.
+func (s *Refund) waitsFor(id model.PaymentID) bool {
+	return slices.ContainsFunc(s.view.Waiting, func(a model.Approval) bool { return a.Payment == id })
 }
 
 func (s *Refund) payment(id model.PaymentID) desk.PaymentView {
@@ -117,6 +129,8 @@ func (s *Refund) describe(t thing) (label, detail kit.Safe) {
 		return "Stop the unpaid pay link", l.Money(t.link.Amount) + ", made by " + kit.Clean(t.link.CreatedBy)
 	case cameBack:
 		return kit.Cleanf("Pay back what we owe %s", s.view.Patient.First()), l.Money(t.owed.Amount) + ", refunded " + l.Day(t.owed.Created.Time())
+	case asked:
+		return "Refund that waits", l.Money(t.waits.Amount) + " asked for by " + kit.Clean(t.waits.AskerName) + ": approve or refuse"
 	case paid:
 	}
 	p := t.payment.Payment
@@ -139,6 +153,6 @@ func (s *Refund) pick(t thing) {
 		s.ways, s.way = s.paybacks(t), 0
 	case paid:
 		s.form = s.newForm()
-	case unpaidLink:
+	case unpaidLink, asked:
 	}
 }
