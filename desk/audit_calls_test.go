@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
 )
 
 func auditCalls() map[string]call {
@@ -17,6 +18,12 @@ func auditCalls() map[string]call {
 		},
 		"AuditValues": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
 			return only(s.AuditValues(ctx, 1))
+		},
+		"ExportPatient": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
+			return only(s.ExportPatient(ctx, f.patient.ID))
+		},
+		"ErasePatient": func(ctx context.Context, h *house, s *desk.Session, _ *floor) error {
+			return s.ErasePatient(ctx, h.saved(model.Patient{Name: h.name("Leo")}).ID)
 		},
 		"AuditKey": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
 			return only(s.AuditKey(ctx, f.practice))

@@ -27,7 +27,7 @@ type Command struct {
 func Commands() []Command {
 	var all []Command
 	for _, group := range [][]Command{
-		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(),
+		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(), keepCommands(),
 	} {
 		all = append(all, group...)
 	}
@@ -108,6 +108,8 @@ func patientCommands() []Command {
 		changes("SavePatient", model.EditPatients),
 		changes("RemoveCard", model.EditPatients),
 		changes("SetDefaultCard", model.EditPatients),
+		changes("ExportPatient", model.ExportData, model.SeePatients).at(Everywhere),
+		changes("ErasePatient", model.ErasePatients).at(Everywhere),
 		reads("Search", model.SeePatients), // and invoices, where "Invoices: View" is held too
 	}
 }
@@ -159,5 +161,14 @@ func auditCommands() []Command {
 		changes("AuditValues", model.ReadAudit, model.SeePatients).at(Everywhere), // it writes who looked
 		changes("ExportAudit", model.ExportData, model.ReadAudit),
 		changes("RenewAuditKey", model.ManageKeys).at(Everywhere),
+	}
+}
+
+func keepCommands() []Command {
+	return []Command{
+		changes("Backup", model.KeepStore).at(Everywhere),
+		changes("NoteRestored", model.KeepStore).at(Everywhere),
+		changes("Check", model.KeepStore).at(Everywhere), // whoever stores something meanwhile waits
+		changes("RotateKeys", model.ManageKeys).at(Everywhere),
 	}
 }

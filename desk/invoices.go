@@ -65,8 +65,11 @@ func (c *change) issue(n NewInvoice) (model.Invoice, error) {
 	if err != nil {
 		return model.Invoice{}, err
 	}
-	if _, err := c.Patient(n.Patient); err != nil {
+	switch patient, err := c.Patient(n.Patient); {
+	case err != nil:
 		return model.Invoice{}, model.FieldErrorf("patient", "Choose a patient.")
+	case patient.Erased != 0:
+		return model.Invoice{}, errErased()
 	}
 	id, err := c.NextID()
 	if err != nil {
