@@ -14,6 +14,7 @@ import (
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
+	"clinic.example/paydesk/storage/backup"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/vault"
 )
@@ -22,7 +23,8 @@ import (
 type Config struct {
 	Store        storage.Store
 	Stripe       *stripeops.Client
-	Vault        *vault.Vault // seals what must not lie in the store in plain; without one the audit trail's end is not signed
+	Backups      *backup.Keeper // nil where the store's engine has none
+	Vault        *vault.Vault   // seals what must not lie in the store in plain; without one the audit trail's end is not signed
 	Now          func() time.Time
 	Random       io.Reader
 	Log          *slog.Logger

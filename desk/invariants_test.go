@@ -55,6 +55,7 @@ func (w *world) wrongs() []string {
 	b.checkCredit()
 	b.checkPresses()
 	b.checkTrails()
+	b.checkStore()
 	return b.wrong
 }
 

@@ -94,9 +94,11 @@ func (v *visit) giveBack(tx storage.Tx, clerk model.Actor) error {
 		Operation: g.op, StripeID: g.stripeID, Created: model.MillisOf(g.at), Done: model.MillisOf(g.at), By: clerk.Name,
 	}
 	before := v.invoice.Open()
-	payment.Reserved, payment.Refunded, payment.Applied = g.amount, g.amount, payment.Applied-g.amount
+	payment.Applied -= g.amount
 	v.invoice.Paid -= g.amount
-	if g.outcome == model.KeepCredit {
+	if g.outcome != model.KeepCredit {
+		payment.Reserved, payment.Refunded = g.amount, g.amount
+	} else { // the money stays on the payment
 		refund.Method = model.Credit
 		if err := v.hold(tx, refund.Amount, "kept from a refund", g.at, clerk); err != nil {
 			return err
