@@ -33,6 +33,7 @@ type world struct {
 	run     *process
 	starts  byte
 	presses []press
+	key     string // the account's own, once it was needed
 
 	bystander      model.PracticeID
 	bystanderBill  model.Invoice

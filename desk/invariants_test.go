@@ -84,6 +84,9 @@ func (w *world) list(path string) []atStripe {
 // ownKey is the account's own secret key.
 func (w *world) ownKey() string {
 	w.t.Helper()
+	if w.key != "" {
+		return w.key
+	}
 	out, r := httptest.NewRecorder(), httptest.NewRequestWithContext(w.t.Context(), http.MethodGet, "http://127.0.0.1/_sandbox/keys", nil)
 	r.RemoteAddr = "127.0.0.1:1"
 	w.stripe.ServeHTTP(out, r)
@@ -93,7 +96,8 @@ func (w *world) ownKey() string {
 		} `json:"keys_of_one_account"`
 	}
 	w.must(json.Unmarshal(out.Body.Bytes(), &keys))
-	return keys.Accounts[w.account.ID].Secret
+	w.key = keys.Accounts[w.account.ID].Secret
+	return w.key
 }
 
 func (b *books) read(tx storage.Tx) (err error) {
