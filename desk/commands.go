@@ -27,7 +27,7 @@ type Command struct {
 func Commands() []Command {
 	var all []Command
 	for _, group := range [][]Command{
-		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(),
+		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(), keepCommands(),
 	} {
 		all = append(all, group...)
 	}
@@ -161,5 +161,14 @@ func auditCommands() []Command {
 		changes("AuditValues", model.ReadAudit, model.SeePatients).at(Everywhere), // it writes who looked
 		changes("ExportAudit", model.ExportData, model.ReadAudit),
 		changes("RenewAuditKey", model.ManageKeys).at(Everywhere),
+	}
+}
+
+func keepCommands() []Command {
+	return []Command{
+		changes("Backup", model.KeepStore).at(Everywhere),
+		changes("NoteRestored", model.KeepStore).at(Everywhere),
+		changes("Check", model.KeepStore).at(Everywhere), // whoever stores something meanwhile waits
+		changes("RotateKeys", model.ManageKeys).at(Everywhere),
 	}
 }
