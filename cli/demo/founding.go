@@ -14,12 +14,14 @@ import (
 // organisation is the name of the made-up clinic.
 const organisation = "Harbour Street Group"
 
-// atDesk are who works there; the first is the administrator who sits at the desk in the demo.
+// atDesk are who works there, told apart by what they may do; nobody has a PIN. The first is the administrator, who founded the
+// clinic; the first two take the money.
 func atDesk() []model.Staff {
 	return []model.Staff{
 		{Name: "Ana Reyes", Role: model.Administrator},
 		{Name: "Ben Okafor", Role: model.FrontDesk},
 		{Name: "Clara Weiss", Role: model.PractitionerRole},
+		{Name: "Dilip Rao", Role: model.Auditor},
 	}
 }
 
