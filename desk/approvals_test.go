@@ -1,9 +1,11 @@
 package desk_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"clinic.example/paydesk/desk"
@@ -247,5 +249,42 @@ func TestTwoApproveAtTheSameInstant(t *testing.T) {
 	}
 	if n, sum := h.returned(); n != 1 || sum != 250_00 {
 		t.Errorf("returned %d times, %d", n, sum)
+	}
+}
+
+// An answer of the store that is lost leaves no doubt: what was stored goes on, and what wasn't can be pressed again.
+func TestAnApprovalWhoseCommitHadNoAnswer(t *testing.T) {
+	for _, how := range []mishap{unknownDone, unknownUndone} {
+		for point := range 2 {
+			t.Run(fmt.Sprintf("%s at commit %d", how, point), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t)
+					defer w.finish()
+					h := newHouse(&group{clinic: w.clinic, bay: w.bystander})
+					h.frontDesk = h.person("Ben Okoro", model.FrontDesk)
+					r := h.refundOf(h.a, h.large(), 250_00)
+					struck := 0
+					w.run.counts, w.run.chance = true, func(at string) mishap {
+						if struck++; at == "commit" && struck == point+1 {
+							return how
+						}
+						return ""
+					}
+					_ = only(h.frontDesk.Refund(t.Context(), r))
+					says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits for a second person")
+					struck = 0
+					_ = only(h.session.Approve(t.Context(), h.practice, r.Operation))
+					w.run.counts = false
+					if row := h.approval(r.Operation); row.Status == model.ApprovalWaiting {
+						h.must(only(h.session.Approve(t.Context(), h.practice, r.Operation)))
+					}
+					h.must(only(h.frontDesk.Refund(t.Context(), r)))
+					if n, sum := h.returned(); n != 1 || sum != 250_00 {
+						t.Errorf("returned %d times, %d", n, sum)
+					}
+					h.must(h.desk.Close(t.Context()))
+				})
+			})
+		}
 	}
 }
