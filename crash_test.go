@@ -172,7 +172,7 @@ func TestQuittingWhileMoneyMovesLosesNothing(t *testing.T) {
 	w.press("\t\r")
 	w.see("Waiting for Stripe's answer")
 	w.press("\x03")
-	if code := w.end(); code != 1 {
+	if code := w.end(); code != 3 {
 		t.Errorf("exit code %d", code)
 	}
 	w.see("Stripe has not answered yet.")
