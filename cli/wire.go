@@ -19,6 +19,7 @@ import (
 	"clinic.example/paydesk/storage/boltdb"
 	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/ui"
+	"clinic.example/paydesk/vault"
 )
 
 // lastFlights is how long a desk that closes waits for operations that have been sent.
@@ -36,6 +37,7 @@ type Program struct {
 	log       *slog.Logger
 	clinic    *demo.Clinic // nil but in the demo
 	store     storage.Store
+	vault     *vault.Vault // nil where the secrets are locked
 	desk      *desk.Desk
 	web       *serve.Web // nil where the port is taken
 }
@@ -84,8 +86,9 @@ func (p *Program) wire(ctx context.Context, now func() time.Time) error {
 	if !p.config.Deaf {
 		p.listen(ctx)
 	}
+	p.openVault(ctx)
 	p.desk, err = desk.New(desk.Config{
-		Store: p.store, Stripe: client, Now: now, Random: rand.Reader, Log: p.log,
+		Store: p.store, Stripe: client, Vault: p.vault, Now: now, Random: rand.Reader, Log: p.log,
 		Redirect: serve.RedirectURI(p.config.OAuthPort), Listening: p.web != nil, ConnectLimit: p.config.ConnectLimit,
 	})
 	return err
@@ -135,6 +138,9 @@ func (p *Program) Close() error {
 	}
 	if p.desk != nil {
 		all = append(all, p.land(ctx))
+	}
+	if p.vault != nil {
+		p.vault.Close()
 	}
 	if p.clinic != nil {
 		all = append(all, p.clinic.Close())
