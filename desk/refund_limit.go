@@ -100,9 +100,13 @@ func waits(tx storage.Tx, a model.Approval) error {
 
 // whoApproves names the others who may let a refund go.
 func whoApproves(tx storage.Tx, a model.Approval) string {
-	names, err := membersWho(tx, a.Practice, func(m member) bool { return m.staff.ID != a.AskedBy && m.covers(a.Amount.Minor) })
-	if err != nil || len(names) == 0 {
+	people, err := approvers(tx, a)
+	if err != nil || len(people) == 0 {
 		return "Nobody else here may return that much: an administrator can give somebody a higher limit."
+	}
+	names := make([]string, len(people))
+	for i, p := range people {
+		names[i] = p.Name
 	}
 	return anyOf(names) + " can approve it."
 }
