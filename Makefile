@@ -40,6 +40,7 @@ golden: docs
 
 docs:
 	@$(GO) test -count=1 -run TestKeys ./ui/front -args -update
+	@$(GO) test -count=1 -run TestCommandsAreDocumented ./cli -args -update
 
 run:
 	@$(GO) run . demo

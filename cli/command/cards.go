@@ -105,7 +105,7 @@ func (a *app) cardsLink() *cobra.Command {
 }
 
 func (a *app) cardsDefault() *cobra.Command {
-	return a.does(&cobra.Command{Use: "default CARD", Short: "Offer a card first; CARD is its id, pm_..."}, needs{practice: true}, func(r *run, args []string) error {
+	return a.does(&cobra.Command{Use: "default CARD", Short: "Offer a card first; CARD is its id"}, needs{practice: true}, func(r *run, args []string) error {
 		if err := r.session.SetDefaultCard(r.ctx, r.at.ID, args[0]); err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (a *app) cardsDefault() *cobra.Command {
 }
 
 func (a *app) cardsRemove() *cobra.Command {
-	return a.does(&cobra.Command{Use: "remove CARD", Short: "Take a saved card away, here and at Stripe; CARD is its id, pm_..."}, needs{practice: true, money: true},
+	return a.does(&cobra.Command{Use: "remove CARD", Short: "Take a saved card away, here and at Stripe; CARD is its id"}, needs{practice: true, money: true},
 		func(r *run, args []string) error {
 			if err := r.session.RemoveCard(context.WithoutCancel(r.ctx), r.at.ID, args[0]); err != nil {
 				return err

@@ -46,7 +46,7 @@ func New(shell Shell) []*cobra.Command {
 	a := &app{Shell: shell}
 	return []*cobra.Command{
 		a.initialise(), a.today(), a.practices(), a.paymentTypes(), a.stripe(), a.types(), a.staff(), a.roles(), a.patients(), a.cards(), a.visits(),
-		a.invoices(), a.pay(), a.links(), a.payments(), a.refund(), a.approvals(), a.operations(), a.importing(), a.export(),
+		a.invoices(), a.pay(), a.links(), a.payments(), a.refund(), a.approvals(), a.operations(), a.audit(), a.importing(), a.export(),
 	}
 }
 
@@ -164,6 +164,8 @@ func group(use, short string, parts ...*cobra.Command) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// A mistyped command is to be named, and not the flags behind it.
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 	}
 	cmd.AddCommand(parts...)
 	return cmd

@@ -46,7 +46,7 @@ func exportOf[T any](a *app, e exporting[T]) *cobra.Command {
 	}, needs{practice: true}, func(r *run, _ []string) error { return runExport(r, e, f) })
 	cmd.Annotations = map[string]string{replyKey: nameOf(e.reply), rowsKey: "lines"}
 	cmd.Flags().StringVar(&f.format, "format", "csv", "csv, or jsonl for one JSON object a line")
-	cmd.Flags().StringVar(&f.out, "out", "", "new file to write, readable by its owner alone (default: the output)")
+	outFlag(cmd, &f.out)
 	if e.dated {
 		return a.dated(cmd)
 	}
@@ -62,31 +62,44 @@ func runExport[T any](r *run, e exporting[T], f exportFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	out := io.Writer(r.Out)
-	if f.out != "" {
-		file, err := newFile(f.out)
-		if err != nil {
-			return err
-		}
-		defer func() {
-			if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-				_ = os.Remove(f.out) // half an export is none
-			}
-		}()
-		out = file
-	}
 	if err := r.session.BeginExport(r.ctx, r.at.ID, e.kind, from, to); err != nil {
 		return err
 	}
-	write, flush := writeLines[T](out), func() error { return nil }
-	if format == "csv" {
-		write, flush = writeCSV(out, e.columns)
-	}
-	count, err := eachPage(r, e, write)
-	if err = errors.Join(err, flush()); err == nil && f.out != "" {
+	count := 0
+	err = r.writing(f.out, func(out io.Writer) (err error) {
+		write, flush := writeLines[T](out), func() error { return nil }
+		if format == "csv" {
+			write, flush = writeCSV(out, e.columns)
+		}
+		count, err = eachPage(r, e, write)
+		return errors.Join(err, flush())
+	})
+	if err == nil && f.out != "" {
 		r.say("%d rows were written to %s.", count, f.out)
 	}
 	return err
+}
+
+// outFlag gives a command --out.
+func outFlag(cmd *cobra.Command, out *string) {
+	cmd.Flags().StringVar(out, "out", "", "new file to write, readable by its owner alone (default: the output)")
+}
+
+// writing gives the output, or a new file. A file that could not be written to its end is taken away: half an export is none.
+func (r *run) writing(path string, do func(io.Writer) error) (err error) {
+	if path == "" {
+		return do(r.Out)
+	}
+	file, err := newFile(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+			_ = os.Remove(path)
+		}
+	}()
+	return do(file)
 }
 
 func newFile(path string) (*os.File, error) {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,8 +39,8 @@ func (a *app) initialise() *cobra.Command {
 	flags.StringVar(&f.Administrator, "admin", "", "name of the administrator")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		country, money := desk.GuessPlace(f.Zone)
-		f.Organisation, f.Country = cmp.Or(f.Organisation, f.Practice), cmp.Or(f.Country, country)
-		f.Currency = model.Currency(cmp.Or(currency, string(money)))
+		f.Organisation, f.Country = cmp.Or(f.Organisation, f.Practice), strings.ToUpper(cmp.Or(f.Country, country))
+		f.Currency = model.Currency(strings.ToLower(cmp.Or(currency, string(money))))
 		if err := f.Check(); err != nil {
 			return err // before a file is made
 		}

@@ -72,7 +72,8 @@ func patientDetail(v desk.PatientView) PatientDetail {
 }
 
 func (a *app) patients() *cobra.Command {
-	return group("patients", "Patients: list, show, add, edit", a.patientsList(), a.patientsShow(), a.patientsAdd(), a.patientsEdit())
+	return group("patients", "Patients: list, show, add, edit, export, erase",
+		a.patientsList(), a.patientsShow(), a.patientsAdd(), a.patientsEdit(), a.patientsExport(), a.patientsErase())
 }
 
 func (a *app) patientsList() *cobra.Command {
