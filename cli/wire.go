@@ -90,6 +90,7 @@ func (p *Program) wire(ctx context.Context, now func() time.Time) error {
 	p.desk, err = desk.New(desk.Config{
 		Store: p.store, Stripe: client, Vault: p.vault, Now: now, Random: rand.Reader, Log: p.log,
 		Redirect: serve.RedirectURI(p.config.OAuthPort), Listening: p.web != nil, ConnectLimit: p.config.ConnectLimit,
+		Exports: filepath.Join(p.config.Data, "exports"),
 	})
 	return err
 }

@@ -22,6 +22,12 @@ func auditCalls() map[string]call {
 		"ExportPatient": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
 			return only(s.ExportPatient(ctx, f.patient.ID))
 		},
+		"SaveAudit": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
+			return only(s.SaveAudit(ctx, f.practice))
+		},
+		"SavePatientData": func(ctx context.Context, _ *house, s *desk.Session, f *floor) error {
+			return only(s.SavePatientData(ctx, f.patient.ID))
+		},
 		"ErasePatient": func(ctx context.Context, h *house, s *desk.Session, _ *floor) error {
 			return s.ErasePatient(ctx, h.saved(model.Patient{Name: h.name("Leo")}).ID)
 		},

@@ -17,6 +17,7 @@ const exportAtOnce = 5000
 // AuditExport is what an export of an audit trail came to.
 type AuditExport struct {
 	Practice model.PracticeID
+	Name     string // the practice's, or the organisation's
 	Entries  uint64
 	Signed   bool
 	Key      AuditKey
@@ -55,7 +56,7 @@ func (s *Session) ExportAudit(ctx context.Context, practice model.PracticeID, w 
 	}
 	x.to = w
 	err := x.write(x.end([sha256.Size]byte(sum.Sum(nil))))
-	return AuditExport{practice, x.head.Seq, x.signer != nil, x.key}, err
+	return AuditExport{practice, x.header.Name, x.head.Seq, x.signer != nil, x.key}, err
 }
 
 // noteExport audits the export, with the permission to read and to export.

@@ -21,10 +21,10 @@ func (g *group) proved() (p desk.AuditProof, parts int, err error) {
 func TestTheTrailInTheStoreIsVerifiedPartByPart(t *testing.T) {
 	g := newGroup(t)
 	g.lengthen(12_000)
-	p, parts, err := g.proved()
+	_, _, err := g.proved()
 	says(t, err, model.Conflict, "what stands there now is not that entry") // they were put past the desk, which would have signed
 	g.rename("Harbour Pty Ltd")
-	p, parts, err = g.proved()
+	p, parts, err := g.proved()
 	g.must(err)
 	head, last := g.end(g.practice)
 	if parts != 2 || p.Checked != last.Seq || p.Total != last.Seq || p.Signed != head.At || p.Why != "" {

@@ -80,7 +80,7 @@ func (c *clinic) open() {
 	c.must(err)
 	c.desk, err = desk.New(desk.Config{
 		Store: store, Stripe: client, Vault: c.vault, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler),
-		Redirect: "http://localhost:8765/oauth/return",
+		Redirect: "http://localhost:8765/oauth/return", Exports: filepath.Join(filepath.Dir(c.path), "exports"),
 	})
 	c.must(err)
 	c.store = store

@@ -109,6 +109,7 @@ func patientCommands() []Command {
 		changes("RemoveCard", model.EditPatients),
 		changes("SetDefaultCard", model.EditPatients),
 		changes("ExportPatient", model.ExportData, model.SeePatients).at(Everywhere),
+		changes("SavePatientData", model.ExportData, model.SeePatients).at(Everywhere),
 		changes("ErasePatient", model.ErasePatients).at(Everywhere),
 		reads("Search", model.SeePatients), // and invoices, where "Invoices: View" is held too
 	}
@@ -160,6 +161,7 @@ func auditCommands() []Command {
 		reads("AuditKey", model.ReadAudit),
 		changes("AuditValues", model.ReadAudit, model.SeePatients).at(Everywhere), // it writes who looked
 		changes("ExportAudit", model.ExportData, model.ReadAudit),
+		changes("SaveAudit", model.ExportData, model.ReadAudit),
 		changes("RenewAuditKey", model.ManageKeys).at(Everywhere),
 	}
 }

@@ -25,6 +25,7 @@ type Config struct {
 	Stripe       *stripeops.Client
 	Backups      *backup.Keeper // nil where the store's engine has none
 	Vault        *vault.Vault   // seals what must not lie in the store in plain; without one the audit trail's end is not signed
+	Exports      string         // folder for files that somebody exports on a screen; empty: none are written
 	Now          func() time.Time
 	Random       io.Reader
 	Log          *slog.Logger
