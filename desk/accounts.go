@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"net/http"
 	"slices"
 
 	"clinic.example/paydesk/model"
@@ -59,7 +60,7 @@ func sharing(tx storage.Tx, ref model.AccountRef) ([]model.Practice, error) {
 // readAccount asks Stripe for one account and stores what it said. An answer that this platform has no access marks a known account
 // as revoked; no answer changes nothing.
 func (d *Desk) readAccount(ctx context.Context, ref model.AccountRef) error {
-	fresh, err := d.Stripe.Account(ctx, ref)
+	fresh, err := d.at(ctx, ref).Account(ctx, ref)
 	d.noteReach(ref, err)
 	if accessGone(err) {
 		return d.markRevoked(ctx, ref, err)
@@ -70,11 +71,15 @@ func (d *Desk) readAccount(ctx context.Context, ref model.AccountRef) error {
 	return d.update(ctx, systemScope(), model.System(), func(c *change) error { return c.keepAccount(fresh) })
 }
 
-// accessGone says whether Stripe answered that this platform may not act for the account. A wrong platform key is refused with
-// another code, and must not look as if every account had gone: https://docs.stripe.com/error-codes#account-invalid
+// accessGone says whether Stripe answered that paydesk may not act for the account: that the platform has no access, or that the account's
+// own key is none any more. A wrong platform key is refused with another code, and must not look as if every account had gone:
+// https://docs.stripe.com/error-codes#account-invalid
 func accessGone(err error) bool {
 	fault := model.FaultOf(err)
-	return fault != nil && fault.Answer == model.AnswerNoAccess && fault.Code == "account_invalid"
+	if fault == nil || fault.Answer != model.AnswerNoAccess {
+		return false
+	}
+	return fault.Code == "account_invalid" || fault.OwnKey && fault.Status == http.StatusUnauthorized
 }
 
 func (d *Desk) markRevoked(ctx context.Context, ref model.AccountRef, cause error) error {
@@ -96,13 +101,14 @@ func (d *Desk) markRevoked(ctx context.Context, ref model.AccountRef, cause erro
 	return err
 }
 
-// keepAccount stores what Stripe said of an account; a change of state is audited in the organisation's chain.
+// keepAccount stores what Stripe said of an account; a change of state is audited in the organisation's chain. With whose key it is asked
+// stays as it was.
 func (c *change) keepAccount(fresh model.StripeAccount) error {
 	before, err := c.Account(model.AccountRef{ID: fresh.ID, Mode: fresh.Mode})
 	if err != nil && !absent(err) {
 		return err
 	}
-	fresh.ReadAt = c.Now()
+	fresh.ReadAt, fresh.Access, fresh.Key = c.Now(), before.Access, before.Key
 	if err := c.PutAccount(fresh); err != nil {
 		return err
 	}

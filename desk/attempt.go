@@ -83,17 +83,26 @@ func (d *Desk) giveBack(ctx context.Context, a model.Attempt, status model.Attem
 	return d.releaseAccess(ctx, model.AccountRef{ID: a.Account, Mode: a.Mode})
 }
 
+// releaseAccess ends the platform's access to an account that no practice uses by it.
 func (d *Desk) releaseAccess(ctx context.Context, ref model.AccountRef) error {
 	var used []model.Practice
+	var account model.StripeAccount
 	err := d.Store.View(ctx, systemScope(), func(tx storage.Tx) (err error) {
+		if account, err = tx.Account(ref); ignoreAbsent(err) != nil {
+			return err
+		}
 		used, err = sharing(tx, ref)
 		return err
 	})
-	if err != nil || len(used) > 0 {
+	byPlatform := account.Access == model.PlatformKey
+	if err != nil || byPlatform && len(used) > 0 {
 		return err
 	}
-	if err := d.Stripe.Deauthorize(ctx, ref.ID); err != nil {
+	if err := d.platform(ctx, ref.Mode).Deauthorize(ctx, ref.ID); err != nil {
 		d.Log.Warn("an access that nobody uses could not be given back", "account", ref.ID, "kind", model.KindOf(err))
+		return nil
+	}
+	if !byPlatform {
 		return nil
 	}
 	return d.update(ctx, systemScope(), model.System(), func(c *change) error {

@@ -36,7 +36,7 @@ func (d *Desk) reviveCards(ctx context.Context, actor model.Actor, ref model.Acc
 }
 
 func (d *Desk) reviveCard(ctx context.Context, actor model.Actor, ref model.AccountRef, id string) error {
-	at, err := d.Stripe.Card(ctx, ref, id)
+	at, err := d.at(ctx, ref).Card(ctx, ref, id)
 	d.noteReach(ref, err)
 	if fault := model.FaultOf(err); fault != nil && fault.Answer != model.AnswerRefused {
 		return err
@@ -131,7 +131,7 @@ func (s *Session) detach(ctx context.Context, practice model.PracticeID, ref mod
 }
 
 func (s *Session) detachAtStripe(ctx context.Context, ref model.AccountRef, id string) error {
-	err := s.d.Stripe.DetachCard(ctx, ref, fmt.Sprintf("pd1:%s:detach:%s", s.d.install, id), id)
+	err := s.d.at(ctx, ref).DetachCard(ctx, ref, fmt.Sprintf("pd1:%s:detach:%s", s.d.install, id), id)
 	s.d.noteReach(ref, err)
 	if fault := model.FaultOf(err); fault != nil && fault.Answer == model.AnswerRefused {
 		return s.stillThere(ctx, ref, id, err) // detached before: Stripe refuses to do it twice
@@ -141,7 +141,7 @@ func (s *Session) detachAtStripe(ctx context.Context, ref model.AccountRef, id s
 
 // stillThere is refused when Stripe still keeps the card with a customer, and nothing when it doesn't.
 func (s *Session) stillThere(ctx context.Context, ref model.AccountRef, id string, refused error) error {
-	at, err := s.d.Stripe.Card(ctx, ref, id)
+	at, err := s.d.at(ctx, ref).Card(ctx, ref, id)
 	switch fault := model.FaultOf(err); {
 	case fault != nil && fault.Answer == model.AnswerRefused, fault == nil && at.Customer == "":
 		return nil

@@ -31,7 +31,7 @@ func (d *Desk) chargeStep(ctx context.Context, op model.Operation, fresh bool) (
 
 func (d *Desk) createIntent(ctx context.Context, op model.Operation, fresh bool) (model.Operation, bool, error) {
 	if !fresh {
-		found, ok, err := d.Stripe.FindIntent(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
+		found, ok, err := d.at(ctx, op.Ref()).FindIntent(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
 		switch {
 		case err != nil:
 			return d.unproved(ctx, op, model.UnknownCharge, err)
@@ -46,7 +46,7 @@ func (d *Desk) createIntent(ctx context.Context, op model.Operation, fresh bool)
 	}
 	var intent model.Intent
 	err := d.patiently(ctx, func() (err error) {
-		intent, err = d.Stripe.CreateIntent(ctx, op.Ref(), op.Key(d.install, "create"), stripeops.IntentParams{
+		intent, err = d.at(ctx, op.Ref()).CreateIntent(ctx, op.Ref(), op.Key(d.install, "create"), stripeops.IntentParams{
 			Amount: op.Amount, Customer: op.Customer, Card: op.Card, Description: op.Text, Metadata: metadata(op),
 		})
 		return err
@@ -75,7 +75,7 @@ func (d *Desk) createRefused(ctx context.Context, op model.Operation, err error)
 
 // afterKeptError follows a 500 that Stripe replayed: the first request has ended, so one more look decides.
 func (d *Desk) afterKeptError(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	found, ok, err := d.Stripe.FindIntent(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
+	found, ok, err := d.at(ctx, op.Ref()).FindIntent(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
 	switch {
 	case err != nil:
 		return d.unproved(ctx, op, model.UnknownCharge, err)
@@ -112,7 +112,7 @@ func (d *Desk) firstConfirm(ctx context.Context, op model.Operation) (model.Oper
 // with the same attempt.
 func (d *Desk) confirmAgain(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
 	if op.Unanswered {
-		intent, err := d.Stripe.Intent(ctx, op.Ref(), op.Intent)
+		intent, err := d.at(ctx, op.Ref()).Intent(ctx, op.Ref(), op.Intent)
 		if err != nil {
 			return d.unproved(ctx, op, model.UnknownCharge, err)
 		}
@@ -133,7 +133,7 @@ func (d *Desk) confirmAgain(ctx context.Context, op model.Operation) (model.Oper
 func (d *Desk) confirm(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
 	var intent model.Intent
 	err := d.patiently(ctx, func() (err error) {
-		intent, err = d.Stripe.ConfirmIntent(ctx, op.Ref(), op.Key(d.install, "confirm"), op.Intent)
+		intent, err = d.at(ctx, op.Ref()).ConfirmIntent(ctx, op.Ref(), op.Key(d.install, "confirm"), op.Intent)
 		return err
 	})
 	if err == nil {
@@ -158,7 +158,7 @@ func (d *Desk) confirm(ctx context.Context, op model.Operation) (model.Operation
 
 // nextAttempt follows a replayed 500 on a confirm: attempt n has ended, and an intent that still waits gets attempt n+1.
 func (d *Desk) nextAttempt(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	intent, err := d.Stripe.Intent(ctx, op.Ref(), op.Intent)
+	intent, err := d.at(ctx, op.Ref()).Intent(ctx, op.Ref(), op.Intent)
 	if err != nil {
 		return d.unproved(ctx, op, model.UnknownCharge, err)
 	}
@@ -173,7 +173,7 @@ func (d *Desk) nextAttempt(ctx context.Context, op model.Operation) (model.Opera
 }
 
 func (d *Desk) lookAtIntent(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	intent, err := d.Stripe.Intent(ctx, op.Ref(), op.Intent)
+	intent, err := d.at(ctx, op.Ref()).Intent(ctx, op.Ref(), op.Intent)
 	if err != nil {
 		return d.unproved(ctx, op, model.UnknownCharge, err)
 	}
@@ -262,7 +262,7 @@ func (d *Desk) cancel(ctx context.Context, op model.Operation, verdict model.Ope
 }
 
 func (d *Desk) cancelAgain(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	intent, err := d.Stripe.Intent(ctx, op.Ref(), op.Intent)
+	intent, err := d.at(ctx, op.Ref()).Intent(ctx, op.Ref(), op.Intent)
 	if err != nil {
 		return d.unsettledCancel(ctx, op, err)
 	}
@@ -278,7 +278,7 @@ func (d *Desk) cancelAgain(ctx context.Context, op model.Operation) (model.Opera
 func (d *Desk) sendCancel(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
 	var intent model.Intent
 	err := d.patiently(ctx, func() (err error) {
-		intent, err = d.Stripe.CancelIntent(ctx, op.Ref(), op.Key(d.install, "cancel"), op.Intent)
+		intent, err = d.at(ctx, op.Ref()).CancelIntent(ctx, op.Ref(), op.Key(d.install, "cancel"), op.Intent)
 		return err
 	})
 	switch fault := model.FaultOf(err); {

@@ -88,6 +88,13 @@ func integrationCommands() []Command {
 		changes("Verify", model.EditIntegrations),
 		reads("DisconnectPreview", model.EditIntegrations).at(AtEachPractice),
 		changes("Disconnect", model.EditIntegrations).at(AtEachPractice),
+		reads("Keys", model.SeePractice), // the footer alone, where "Keys: Edit" is not held
+		changes("SaveKeys", model.ManageKeys).at(AtEachPractice),
+		changes("SaveFooter", model.EditFooter),
+		changes("GoLive", model.EditIntegrations),
+		changes("BackToTest", model.EditIntegrations),
+		reads("Platforms", model.ManageKeys).at(Everywhere),
+		changes("SavePlatform", model.ManageKeys).at(Everywhere),
 	}
 }
 

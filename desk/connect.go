@@ -34,6 +34,11 @@ type ConnectProgress struct {
 // Connect starts an attempt to connect a practice by OAuth: https://docs.stripe.com/connect/oauth-standard-accounts
 // An attempt that still waits for the same practice ends with it.
 func (s *Session) Connect(ctx context.Context, practice model.PracticeID) (Authorisation, error) {
+	return s.authorise(ctx, practice, func(p model.Practice) model.Mode { return p.Mode })
+}
+
+// authorise starts an attempt in a mode that the practice as it stands decides.
+func (s *Session) authorise(ctx context.Context, practice model.PracticeID, in func(model.Practice) model.Mode) (Authorisation, error) {
 	state, hash, err := newState(s.d.Random)
 	if err != nil {
 		return Authorisation{}, err
@@ -43,15 +48,26 @@ func (s *Session) Connect(ctx context.Context, practice model.PracticeID) (Autho
 		return Authorisation{}, err
 	}
 	var attempt model.Attempt
+	listening := false
 	err = s.update(ctx, model.EditIntegrations, practice, func(c *change) error {
-		if err := s.d.connectable(c, practice); err != nil {
+		p, err := c.Practice(practice)
+		if err != nil {
+			return err
+		}
+		mode := in(p)
+		if err := s.d.connectable(c, c.actor, practice, mode); err != nil {
 			return err
 		}
 		if err := c.supersede(practice); err != nil {
 			return err
 		}
+		redirect, heard, err := s.d.wayBack(c, mode)
+		if err != nil {
+			return err
+		}
+		listening = heard
 		attempt = model.Attempt{
-			ID: id, Practice: practice, Mode: s.d.Stripe.Mode(), Actor: c.actor, StateHash: hash, Redirect: s.d.Redirect,
+			ID: id, Practice: practice, Mode: mode, Actor: c.actor, StateHash: hash, Redirect: redirect,
 			Started: c.Now(), Expires: c.Now().Add(s.d.ConnectLimit), Status: model.AttemptWaiting,
 		}
 		if err := c.PutAttempt(attempt); err != nil {
@@ -62,26 +78,75 @@ func (s *Session) Connect(ctx context.Context, practice model.PracticeID) (Autho
 	if err != nil {
 		return Authorisation{}, err
 	}
-	return Authorisation{id, s.d.Stripe.AuthorizeURL(state, s.d.Redirect), attempt.Expires, s.d.Listening}, nil
+	return Authorisation{id, s.d.platform(ctx, attempt.Mode).AuthorizeURL(state, attempt.Redirect), attempt.Expires, listening}, nil
 }
 
-// connectable says why no attempt may begin or end in a connection now.
-func (d *Desk) connectable(tx storage.Tx, practice model.PracticeID) error {
-	if !d.Stripe.Configured() {
-		return model.Errorf(model.Conflict, "%s", platformMissing)
-	}
+// connectable says why no attempt in a mode may begin or end in a connection now. A live one for a practice in test mode takes it live.
+func (d *Desk) connectable(tx storage.Tx, actor model.Actor, practice model.PracticeID, mode model.Mode) error {
 	p, err := tx.Practice(practice)
 	if err != nil {
 		return err
 	}
-	if p.Mode != model.Test || d.Stripe.Mode() != model.Test {
-		return model.Errorf(model.Forbidden, "%s", noLive)
+	if mode == model.Live {
+		if err := d.mayBeLive(tx, actor); err != nil {
+			return err
+		}
 	}
-	_, _, state, err := accountOf(tx, practice)
+	if there, err := d.configured(tx, mode); err != nil || !there {
+		return errorOr(err, model.Errorf(model.Conflict, "%s", missingPlatform(mode)))
+	}
+	if mode == model.Live {
+		if redirect, _, err := d.wayBack(tx, mode); err != nil || redirect == "" {
+			return errorOr(err, model.Errorf(model.Conflict, "%s", noLiveReturn))
+		}
+	}
+	return placeFree(tx, p, mode)
+}
+
+// placeFree says whether a practice may be connected in a mode: where it is in that mode already, it must have no account.
+func placeFree(tx storage.Tx, p model.Practice, mode model.Mode) error {
+	if p.Mode != mode {
+		return wrongMode(p, mode)
+	}
+	_, _, state, err := accountOf(tx, p.ID)
 	if err == nil && state != model.NotConnected && state != model.Revoked {
 		err = model.Errorf(model.Conflict, "This practice is connected to Stripe already. Disconnect it first to use another account.")
 	}
 	return err
+}
+
+// wrongMode says why a practice takes no connection of the other mode: only going live does.
+func wrongMode(p model.Practice, mode model.Mode) error {
+	if p.Mode == model.Test && mode == model.Live {
+		return nil
+	}
+	return model.Errorf(model.Conflict, "%s is live, so it takes no connection in Test Mode. Nothing was changed.", p.Name)
+}
+
+func missingPlatform(mode model.Mode) string {
+	if mode == model.Live {
+		return "This paydesk has no live Stripe platform yet (no client id or live key is sealed), so it can't send you to Stripe. Whoever set paydesk up can add one with \"paydesk stripe platform\", or enter the account's live keys instead."
+	}
+	return platformMissing
+}
+
+const noLiveReturn = "Stripe sends a live authorisation back to an https address only, and none is registered here. Whoever looks after the platform gives it with \"paydesk stripe platform\"; or enter the account's live keys instead."
+
+// grantable is connectable for an attempt to which Stripe gave access.
+func (d *Desk) grantable(tx storage.Tx, a model.Attempt) error {
+	if err := d.connectable(tx, a.Actor, a.Practice, a.Mode); err != nil {
+		return err
+	}
+	ref := model.AccountRef{ID: a.Account, Mode: a.Mode}
+	account, err := tx.Account(ref)
+	if err != nil || account.Access != model.OwnKey || account.Revoked {
+		return ignoreAbsent(err)
+	}
+	used, err := namesSharing(tx, ref)
+	if others, err := sharing(tx, ref); err != nil || len(others) == 0 {
+		return err
+	}
+	return errorOr(err, model.Errorf(model.Conflict, "%s is connected with its own keys at %s. Nothing was connected. Choose \"Use This Connection\", or disconnect it there first.", ref.ID, used))
 }
 
 // supersede ends the attempts that wait for the same practice, so that one screen at a time can win.
@@ -203,7 +268,7 @@ func (s *Session) Paste(ctx context.Context, practice model.PracticeID, id model
 	}
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.Query().Get("state") == "" {
-		return model.FieldErrorf("address", "Paste the whole address from the browser: it begins with %s and holds state= and code=.", s.d.Redirect)
+		return model.FieldErrorf("address", "Paste the whole address from the browser: it begins with %s and holds state= and code=.", attempt.Redirect)
 	}
 	q := u.Query()
 	hash, ok := stateHash(q.Get("state"))

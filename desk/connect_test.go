@@ -329,10 +329,15 @@ func TestLiveIsRefusedWithOneSentence(t *testing.T) {
 	p := g.integration(g.bay).Practice
 	p.Mode = model.Live
 	_, err := g.session.SavePractice(t.Context(), p)
-	besides(t, err, "mode", "Test Mode only")
-	g.put(func(tx storage.Tx) error { return tx.PutPractice(p) })
-	_, err = g.session.Connect(t.Context(), g.bay)
-	says(t, err, model.Forbidden, "Test Mode only")
+	besides(t, err, "mode", "Go live")
+	p.ID, p.Name = "", "Born live"
+	_, err = g.session.SavePractice(t.Context(), p)
+	besides(t, err, "mode", "Go live")
+	_, err = g.session.GoLive(t.Context(), g.bay)
+	says(t, err, model.Forbidden, "need a PIN of your own")
+	live := g.keysOf(g.other("Bay Road Pty Ltd"), true)
+	says(t, g.session.SaveKeys(t.Context(), g.bay, live), model.Forbidden, "need a PIN of your own")
+	says(t, g.session.SavePlatform(t.Context(), g.livePlatformRequest()), model.Forbidden, "need a PIN of your own")
 }
 
 // A process that ends while it exchanges a code leaves nothing that stands in the way.

@@ -18,11 +18,15 @@ type DisconnectPreview struct {
 	Cards     []model.SavedCard // that stop; they are kept, and come back when the same account is connected again
 	Links     []model.Link      // pay and set-up links that are stopped at Stripe first
 	Unsettled []model.Operation // while there are any, it is refused
+	Text      string            // what becomes of the access, and of earlier payments
 	Why       string            // why it is refused now; empty where it isn't
 }
 
 // AfterDisconnect is what the confirmation says of earlier payments.
 const AfterDisconnect = "Refunds and disputes of earlier payments are then done in Stripe's Dashboard. Saved cards are switched off, no record is deleted. Connecting the same account again brings the cards back."
+
+// AfterKeys is what it says where the account is asked with its own key.
+const AfterKeys = "With keys there is nothing to revoke at Stripe: the sealed key is destroyed here, for every practice that uses it. Roll it in Stripe's Dashboard too (Developers, API keys), so that no copy of it works any more. " + AfterDisconnect
 
 // DisconnectPreview reads what a disconnect of the practice's account would stop.
 func (s *Session) DisconnectPreview(ctx context.Context, practice model.PracticeID) (DisconnectPreview, error) {
@@ -40,7 +44,10 @@ func (s *Session) DisconnectPreview(ctx context.Context, practice model.Practice
 		if state == model.NotConnected {
 			return model.Errorf(model.Conflict, "This practice is not connected to Stripe.")
 		}
-		v.Account = account
+		v.Account, v.Text = account, AfterDisconnect
+		if account.Access == model.OwnKey {
+			v.Text = AfterKeys
+		}
 		if v.Practices, err = sharing(tx, accountRef(connection)); err != nil {
 			return err
 		}
@@ -128,14 +135,20 @@ func (s *Session) Disconnect(ctx context.Context, practice model.PracticeID) err
 		return err
 	}
 	ref := accountRef(connection)
-	if err := s.d.readAccount(ctx, ref); err != nil {
-		return notDisconnected(err)
+	locked, err := s.d.locked(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if !locked { // a key that can't be opened can stop no link, and can be destroyed
+		if err := s.d.readAccount(ctx, ref); err != nil {
+			return notDisconnected(err)
+		}
 	}
 	preview, err := s.DisconnectPreview(ctx, practice)
 	if err == nil {
 		err = preview.refusal()
 	}
-	if err == nil {
+	if err == nil && !locked {
 		err = s.stopLinks(ctx, preview)
 	}
 	if err != nil {
@@ -147,12 +160,22 @@ func (s *Session) Disconnect(ctx context.Context, practice model.PracticeID) err
 	if err != nil {
 		return err
 	}
-	if !preview.Account.Revoked {
-		if err := s.d.Stripe.Deauthorize(ctx, ref.ID); err != nil {
+	if !preview.Account.Revoked && preview.Account.Access == model.PlatformKey {
+		if err := s.d.platform(ctx, ref.Mode).Deauthorize(ctx, ref.ID); err != nil {
 			return err
 		}
 	}
 	return s.deactivate(ctx, ref, preview.Practices)
+}
+
+// locked says whether an account's own key can't be opened.
+func (d *Desk) locked(ctx context.Context, ref model.AccountRef) (locked bool, err error) {
+	err = d.Store.View(ctx, systemScope(), func(tx storage.Tx) error {
+		account, err := tx.Account(ref)
+		locked = account.Access == model.OwnKey && d.keyed(tx, account) != nil
+		return err
+	})
+	return locked, err
 }
 
 // connectionState also asks whether the person may disconnect every practice that shares the account.
@@ -210,13 +233,19 @@ func (s *Session) deactivate(ctx context.Context, ref model.AccountRef, practice
 	for i, p := range practices {
 		ids[i] = p.ID
 	}
-	return s.updateAll(ctx, model.EditIntegrations, ids, func(c *change) error {
+	var waiting []model.AccountRef
+	err := s.updateAll(ctx, model.EditIntegrations, ids, func(c *change) error {
+		waiting = nil
 		if now, err := sharing(c, ref); err != nil || len(now) > len(ids) {
 			return errorOr(err, model.Errorf(model.Conflict, "Another practice began to use this account meanwhile. Its access is ended at Stripe already: press again to finish."))
 		}
 		for _, id := range ids {
-			if err := c.switchOffConnection(id, ref); err != nil {
+			was, err := c.switchOffConnection(id, ref)
+			if err != nil {
 				return err
+			}
+			if was.Account != "" {
+				waiting = append(waiting, model.AccountRef{ID: was.Account, Mode: was.Mode})
 			}
 		}
 		account, err := c.Account(ref)
@@ -227,21 +256,32 @@ func (s *Session) deactivate(ctx context.Context, ref model.AccountRef, practice
 		if err := c.keepAccount(account); err != nil {
 			return err
 		}
+		if err := c.destroyKey(ref); err != nil {
+			return err
+		}
 		return c.switchOffCards(ref)
 	})
+	for _, ref := range waiting {
+		if err := s.d.leave(ctx, ref); err != nil {
+			s.d.Log.Warn("a test connection that waited could not be let go", "account", ref.ID, "kind", model.KindOf(err))
+		}
+	}
+	return err
 }
 
-func (c *change) switchOffConnection(practice model.PracticeID, ref model.AccountRef) error {
+// switchOffConnection ends a practice's connection, and gives the one that waited behind it.
+func (c *change) switchOffConnection(practice model.PracticeID, ref model.AccountRef) (model.Paused, error) {
 	connection, err := c.Connection(practice)
 	if err != nil || !connection.Active || accountRef(connection) != ref {
-		return err
+		return model.Paused{}, err
 	}
-	connection.Active, connection.DisconnectedAt = false, c.Now()
+	was := connection.Paused
+	connection.Active, connection.DisconnectedAt, connection.Paused = false, c.Now(), model.Paused{}
 	if err := c.PutConnection(connection); err != nil {
-		return err
+		return was, err
 	}
 	c.hint(practice, model.ConnectionChanged, string(ref.ID))
-	return c.audit(practice, "connect.disconnected", string(ref.ID), "connected", "not connected")
+	return was, c.audit(practice, "connect.disconnected", string(ref.ID), "connected", "not connected")
 }
 
 func (c *change) switchOffCards(ref model.AccountRef) error {

@@ -24,7 +24,7 @@ func (d *Desk) Return(ctx context.Context, state, code, errCode, errDescription 
 		}
 		return err
 	}
-	ref, err := d.Stripe.Exchange(ctx, code)
+	ref, err := d.platform(ctx, attempt.Mode).Exchange(ctx, code)
 	if err != nil {
 		return errorOr(d.closeAttempt(ctx, attempt, model.AttemptRefused, sentence(err)), err)
 	}
@@ -114,7 +114,7 @@ func (d *Desk) refusal(c *change, a model.Attempt, code, errCode string) (model.
 	case code == "":
 		return model.AttemptRefused, "Stripe's answer held no authorisation code. Nothing was connected. Press Connect again."
 	}
-	if err := d.connectable(c, a.Practice); err != nil {
+	if err := d.connectable(c, a.Actor, a.Practice, a.Mode); err != nil {
 		return model.AttemptRefused, sentence(err)
 	}
 	return "", ""
@@ -137,7 +137,7 @@ func (d *Desk) grant(ctx context.Context, attempt model.Attempt, ref model.Accou
 
 func (d *Desk) firstRead(ctx context.Context, ref model.AccountRef) (account model.StripeAccount, err error) {
 	for range readTries {
-		account, err = d.Stripe.Account(ctx, ref)
+		account, err = d.platform(ctx, ref.Mode).Account(ctx, ref)
 		d.noteReach(ref, err)
 		if fault := model.FaultOf(err); fault == nil || fault.Answer != model.AnswerNone {
 			break
@@ -158,10 +158,10 @@ func (d *Desk) conclude(ctx context.Context, seen model.Attempt, fresh *model.St
 			return err
 		}
 		a.Account = seen.Account
-		if refusal = errorOr(permit(c, a.Actor, model.EditIntegrations, a.Practice), d.connectable(c, a.Practice)); refusal != nil {
+		if refusal = errorOr(permit(c, a.Actor, model.EditIntegrations, a.Practice), d.grantable(c, a)); refusal != nil {
 			return nil
 		}
-		before, _, _, err := accountOf(c, a.Practice)
+		before, err := c.lastConnection(a.Practice)
 		if err != nil {
 			return err
 		}
@@ -208,5 +208,22 @@ func (c *change) connected(a model.Attempt, before model.Connection) error {
 	if err := c.PutAttempt(a); err != nil {
 		return err
 	}
-	return c.connectTo(p, before, model.AccountRef{ID: a.Account, Mode: a.Mode}, model.ByOAuth)
+	ref := model.AccountRef{ID: a.Account, Mode: a.Mode}
+	if err := c.askByPlatform(ref); err != nil {
+		return err
+	}
+	return c.connectTo(p, before, ref, model.ByOAuth)
+}
+
+// askByPlatform has an account that was just granted asked with the platform's key; one of its own that nobody uses any more goes.
+func (c *change) askByPlatform(ref model.AccountRef) error {
+	account, err := c.Account(ref)
+	if err != nil || account.Access == model.PlatformKey {
+		return err
+	}
+	if err := c.destroyKey(ref); err != nil {
+		return err
+	}
+	account.Access = model.PlatformKey
+	return c.PutAccount(account)
 }

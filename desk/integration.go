@@ -13,7 +13,7 @@ import (
 // Integration is everything that the screen "Stripe Connect Integration" shows of one practice.
 type Integration struct {
 	Practice     model.Practice
-	Platform     bool             // whether a platform's key and client id are configured
+	Platform     bool             // whether a platform's key and client id are configured for the practice's mode
 	Redirect     string           // where Stripe sends the browser; to be registered with the platform
 	Listening    bool             // whether that address reaches this process; otherwise the address is pasted
 	Connection   model.Connection // not Active: the account last connected here, if any
@@ -25,6 +25,7 @@ type Integration struct {
 	Reusable     []Reusable // "Or use an existing connection from another practice"
 	Checklist    []Step     // what is still off after connecting
 	CardsOff     int        // cards of this account that a disconnect switched off and that have not come back
+	Key          string     // the mask of the account's own key, for those who may manage keys
 	Away         string     // the banner while Stripe can't be reached
 	Why          IntegrationWhy
 }
@@ -32,6 +33,10 @@ type Integration struct {
 // IntegrationWhy says for each action why it can't be done now; empty where it can.
 type IntegrationWhy struct {
 	Connect, Reuse, Verify, Disconnect, Practice, Types string
+	Keys       string // "Payment Processing": entering keys of the practice's mode
+	GoLive     string // by an authorisation
+	LiveKeys   string // by keys
+	BackToTest string
 }
 
 // Reusable is one row "Use This Connection".
@@ -60,6 +65,7 @@ type StepNoun string
 const (
 	OpensPractice StepNoun = "practice"
 	OpensTypes    StepNoun = "types"
+	OpensLive     StepNoun = "live"
 )
 
 // ReuseNote stands above the rows "Use This Connection".
@@ -71,9 +77,15 @@ const platformMissing = "This paydesk has no Stripe platform yet (no client id o
 func (s *Session) Integration(ctx context.Context, practice model.PracticeID) (Integration, error) {
 	var v Integration
 	err := s.view(ctx, model.ViewIntegrations, practice, func(tx storage.Tx) error {
-		v = Integration{Platform: s.d.Stripe.Configured(), Redirect: s.d.Redirect, Listening: s.d.Listening, Away: s.d.Away()}
+		v = Integration{Away: s.d.Away()}
 		var err error
 		if v.Practice, err = tx.Practice(practice); err != nil {
+			return err
+		}
+		if v.Platform, err = s.d.configured(tx, v.Practice.Mode); err != nil {
+			return err
+		}
+		if v.Redirect, v.Listening, err = s.d.wayBack(tx, v.Practice.Mode); err != nil {
 			return err
 		}
 		if v.Connection, v.Account, v.State, err = accountOf(tx, practice); err != nil {
@@ -87,7 +99,12 @@ func (s *Session) Integration(ctx context.Context, practice model.PracticeID) (I
 		if err := v.readOthers(tx, s.actor); err != nil {
 			return err
 		}
-		v.Why = whyNot(v, sentence(permit(tx, s.actor, model.EditIntegrations, practice)))
+		if v.Why, err = s.whyNot(tx, v); err != nil {
+			return err
+		}
+		if v.Account.Access == model.OwnKey && permit(tx, s.actor, model.ManageKeys, practice) == nil {
+			v.Key = v.Account.Key.Mask
+		}
 		v.Why.Practice = sentence(permit(tx, s.actor, model.EditPractices, practice))
 		v.Why.Types = sentence(permit(tx, s.actor, model.SetModes, practice))
 		return nil
@@ -130,7 +147,7 @@ func (v *Integration) readOthers(tx storage.Tx, actor model.Actor) error {
 		}
 		v.Reusable = append(v.Reusable, Reusable{
 			Practice: p.ID, Name: p.Name, Account: account.ID, Mode: account.Mode, State: state, Warnings: reuseWarnings(v.Practice, account),
-			Why: sentence(errorOr(permit(tx, actor, model.EditIntegrations, p.ID), reusable(mine, theirs, state))),
+			Why: sentence(errorOr(permit(tx, actor, model.EditIntegrations, p.ID), reusable(v.Practice, mine, theirs, state))),
 		})
 	}
 	if !v.Connection.Active {
@@ -156,28 +173,48 @@ func reuseWarnings(p model.Practice, account model.StripeAccount) []string {
 	return warnings
 }
 
-func whyNot(v Integration, mayEdit string) IntegrationWhy {
+func (s *Session) whyNot(tx storage.Tx, v Integration) (IntegrationWhy, error) {
+	practice := v.Practice.ID
+	mayEdit := sentence(permit(tx, s.actor, model.EditIntegrations, practice))
+	mayKey := sentence(permit(tx, s.actor, model.ManageKeys, practice))
 	if mayEdit != "" {
-		return IntegrationWhy{Connect: mayEdit, Reuse: mayEdit, Verify: mayEdit, Disconnect: mayEdit}
+		return IntegrationWhy{
+			Connect: mayEdit, Reuse: mayEdit, Verify: mayEdit, Disconnect: mayEdit, GoLive: mayEdit, LiveKeys: mayEdit, BackToTest: mayEdit, Keys: mayKey,
+		}, nil
 	}
 	var why IntegrationWhy
+	why.Keys = cmp.Or(mayKey, sentence(s.d.takesKeys(tx, s.actor, v.Practice, v.Practice.Mode)))
+	why.GoLive = sentence(s.d.whyNotLive(tx, s.actor, v.Practice))
+	why.LiveKeys = cmp.Or(mayKey, sentence(s.d.takesKeys(tx, s.actor, v.Practice, model.Live)))
+	if v.Practice.Mode != model.Live {
+		why.BackToTest = v.Practice.Name + " is in Test Mode already."
+	}
 	switch {
 	case v.State != model.NotConnected && v.State != model.Revoked:
 		why.Connect = "This practice is connected already. Disconnect it first to use another account."
 		why.Reuse = why.Connect
 	case !v.Platform:
-		why.Connect = platformMissing
+		why.Connect = missingPlatform(v.Practice.Mode)
+	case v.Practice.Mode == model.Live:
+		why.Connect = sentence(s.d.connectable(tx, s.actor, practice, model.Live))
 	}
 	if why.Reuse == "" && len(v.Reusable) == 0 {
 		why.Reuse = "No other practice is connected to Stripe."
 	}
-	switch {
-	case v.State == model.NotConnected:
+	if v.State == model.NotConnected {
 		why.Verify, why.Disconnect = "This practice is not connected to Stripe.", "This practice is not connected to Stripe."
-	case !v.Platform:
-		why.Verify, why.Disconnect = platformMissing, platformMissing
+		return why, nil
 	}
-	return why
+	why.Verify = sentence(s.d.keyed(tx, v.Account))
+	if v.Account.Access == model.PlatformKey {
+		there, err := s.d.configured(tx, v.Account.Mode)
+		if !there {
+			why.Disconnect = missingPlatform(v.Account.Mode)
+			why.Verify = why.Disconnect
+		}
+		return why, err
+	}
+	return why, nil
 }
 
 // checklist says what is still off: connecting switches nothing on.
@@ -203,7 +240,7 @@ func checklist(tx storage.Tx, p model.Practice, state model.AccountState) ([]Ste
 		{"Appointment types that take payment", taking > 0, fmt.Sprintf("%d of %d types are Allowed or Required.", taking, len(types)), OpensTypes},
 		{"Messages", false, "No e-mail or SMS gateway is set, so nothing is sent: show the QR code, or copy the link.", ""},
 		{"Text on the patient's card statement", false, "Look at it in Stripe's Dashboard, Settings > Business: 5 to 22 letters that patients recognise.", ""},
-		{"Go live", p.Mode == model.Live, noLive, ""},
+		{"Go live", p.Mode == model.Live, "Stripe is authorised again, or keys are entered again, in live mode. Test cards are then off.", OpensLive},
 	}, nil
 }
 

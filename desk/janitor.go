@@ -118,7 +118,7 @@ func (d *Desk) settleOpen(ctx context.Context, l *looks, now model.Millis) error
 func (d *Desk) answers(ctx context.Context, ref model.AccountRef) bool {
 	ctx, cancel := context.WithTimeout(ctx, reachLimit)
 	defer cancel()
-	err := d.Stripe.Reachable(ctx, ref)
+	err := d.at(ctx, ref).Reachable(ctx, ref)
 	d.noteReach(ref, err)
 	return err == nil
 }
@@ -303,7 +303,7 @@ func (d *Desk) lookAtRefund(ctx context.Context, r model.Refund) error {
 	if err != nil {
 		return err
 	}
-	at, err := d.Stripe.Refund(ctx, op.Ref(), r.StripeID)
+	at, err := d.at(ctx, op.Ref()).Refund(ctx, op.Ref(), r.StripeID)
 	d.noteReach(op.Ref(), err)
 	if err != nil {
 		return nil // an answer that proves nothing changes nothing: the next round asks again
@@ -334,7 +334,7 @@ func (d *Desk) fillLedgers(ctx context.Context, since model.Millis) error {
 
 func (d *Desk) fillLedger(ctx context.Context, p model.Payment) error {
 	ref := model.AccountRef{ID: p.Account, Mode: p.Mode}
-	intent, err := d.Stripe.Intent(ctx, ref, p.Intent)
+	intent, err := d.at(ctx, ref).Intent(ctx, ref, p.Intent)
 	d.noteReach(ref, err)
 	if err != nil || intent.Ledger.ID == "" {
 		return nil // asked again in the next round

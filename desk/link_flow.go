@@ -22,7 +22,7 @@ func (d *Desk) linkStep(ctx context.Context, op model.Operation, fresh bool) (mo
 
 func (d *Desk) createSession(ctx context.Context, op model.Operation, fresh bool) (model.Operation, bool, error) {
 	if !fresh {
-		found, ok, err := d.Stripe.FindSession(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
+		found, ok, err := d.at(ctx, op.Ref()).FindSession(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
 		switch {
 		case err != nil:
 			return d.unproved(ctx, op, unknownLink, err)
@@ -38,7 +38,7 @@ func (d *Desk) createSession(ctx context.Context, op model.Operation, fresh bool
 	}
 	var session model.PaySession
 	err := d.patiently(ctx, func() (err error) {
-		session, err = d.Stripe.CreateSession(ctx, op.Ref(), op.Key(d.install, "session"), sessionParams(op))
+		session, err = d.at(ctx, op.Ref()).CreateSession(ctx, op.Ref(), op.Key(d.install, "session"), sessionParams(op))
 		return err
 	})
 	if err == nil {
@@ -59,7 +59,7 @@ func (d *Desk) createSession(ctx context.Context, op model.Operation, fresh bool
 
 // afterKeptSessionError follows a 500 that Stripe replayed: the first request has ended, so a session that isn't listed was not made.
 func (d *Desk) afterKeptSessionError(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	found, ok, err := d.Stripe.FindSession(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
+	found, ok, err := d.at(ctx, op.Ref()).FindSession(ctx, op.Ref(), op.Customer, op.ID, op.Created.Add(-lookBack))
 	switch {
 	case err != nil:
 		return d.unproved(ctx, op, unknownLink, err)
@@ -70,7 +70,7 @@ func (d *Desk) afterKeptSessionError(ctx context.Context, op model.Operation) (m
 }
 
 func (d *Desk) lookAtSession(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	session, err := d.Stripe.Session(ctx, op.Ref(), op.Session)
+	session, err := d.at(ctx, op.Ref()).Session(ctx, op.Ref(), op.Session)
 	if err != nil {
 		return d.unsettledCancel(ctx, op, err)
 	}
@@ -242,7 +242,7 @@ func (d *Desk) expire(ctx context.Context, op model.Operation) (model.Operation,
 // endSession sends the request that ends a session, after looking at the session where an earlier request had no answer.
 func (d *Desk) endSession(ctx context.Context, op model.Operation, fresh bool) (model.Operation, bool, error) {
 	if !fresh {
-		session, err := d.Stripe.Session(ctx, op.Ref(), op.Session)
+		session, err := d.at(ctx, op.Ref()).Session(ctx, op.Ref(), op.Session)
 		if err != nil {
 			return d.unsettledCancel(ctx, op, err)
 		}
@@ -253,7 +253,7 @@ func (d *Desk) endSession(ctx context.Context, op model.Operation, fresh bool) (
 			return op, false, err
 		}
 	}
-	session, err := d.Stripe.ExpireSession(ctx, op.Ref(), op.Key(d.install, "expire"), op.Session)
+	session, err := d.at(ctx, op.Ref()).ExpireSession(ctx, op.Ref(), op.Key(d.install, "expire"), op.Session)
 	if err != nil {
 		return d.expireRefused(ctx, op, err)
 	}
@@ -270,7 +270,7 @@ func (d *Desk) expireRefused(ctx context.Context, op model.Operation, cause erro
 	if fault.Answer != model.AnswerRefused {
 		return d.unsettledCancel(ctx, op, cause)
 	}
-	session, err := d.Stripe.Session(ctx, op.Ref(), op.Session)
+	session, err := d.at(ctx, op.Ref()).Session(ctx, op.Ref(), op.Session)
 	if err != nil {
 		return d.unsettledCancel(ctx, op, err)
 	}

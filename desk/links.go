@@ -127,7 +127,7 @@ func (s *Session) customerFor(ctx context.Context, r LinkRequest) (string, error
 
 func (s *Session) makeCustomer(ctx context.Context, practice model.PracticeID, ref model.AccountRef, id model.PatientID) (string, error) {
 	key := "pd1:" + s.d.install + ":customer:" + string(id)
-	customer, err := s.d.Stripe.CreateCustomer(ctx, ref, key, string(id))
+	customer, err := s.d.at(ctx, ref).CreateCustomer(ctx, ref, key, string(id))
 	s.d.noteReach(ref, err)
 	if err != nil {
 		return "", err

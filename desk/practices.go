@@ -119,7 +119,12 @@ func (s *Session) SavePractice(ctx context.Context, p model.Practice) (model.Pra
 	return p, err
 }
 
+const modeStays = "A practice begins in Test Mode, and \"Go live\" in its Stripe settings takes it live. Nothing was changed."
+
 func (s *Session) newPractice(ctx context.Context, p model.Practice) (model.Practice, error) {
+	if p.Mode != model.Test {
+		return p, model.FieldErrorf("mode", "%s", modeStays)
+	}
 	err := s.update(ctx, model.EditPractices, "", func(c *change) error {
 		if err := c.refuseSameName(p); err != nil {
 			return err
@@ -159,8 +164,6 @@ func checkPractice(p model.Practice) error {
 		return err
 	}
 	switch {
-	case p.Mode != model.Test:
-		return model.FieldErrorf("mode", "%s", noLive)
 	case p.Series == model.TestSeries:
 		return model.FieldErrorf("series", "%s begins the numbers of test invoices: choose another prefix.", model.TestSeries)
 	case strings.Trim(p.Series, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/") != "" || len(p.Series) > 12:
@@ -169,11 +172,11 @@ func checkPractice(p model.Practice) error {
 	return refuseCardNumbers("name", p.Name, "legal", p.LegalName, "tax", p.TaxID, "footer", p.Footer)
 }
 
-// noLive is the one sentence that refuses live money.
-const noLive = "Live payments need sign-in and sealed keys, which this version of paydesk does not have yet: it works in Test Mode only, and no real money moves."
-
 // checkEdit keeps what earlier records rest on.
 func (c *change) checkEdit(before, p model.Practice) error {
+	if p.Mode != before.Mode {
+		return model.FieldErrorf("mode", "%s", modeStays)
+	}
 	if err := c.refuseSameName(p); err != nil {
 		return err
 	}

@@ -23,10 +23,10 @@ func (d *Desk) noteReach(ref model.AccountRef, err error) {
 	}
 }
 
-// unreached says whether a call ended without any answer; an error page is an answer.
+// unreached says whether a call ended without any answer; an error page is an answer, and a call that paydesk held back says nothing.
 func unreached(err error) bool {
 	fault, ok := errors.AsType[*model.StripeFault](err)
-	return ok && fault.Answer == model.AnswerNone && fault.Status == 0 && !errors.Is(err, context.Canceled)
+	return ok && fault.Answer == model.AnswerNone && fault.Status == 0 && fault.Held == "" && !errors.Is(err, context.Canceled)
 }
 
 // Away is the banner's sentence while a connected account can't be reached; empty otherwise.

@@ -32,7 +32,7 @@ func (d *Desk) refundStep(ctx context.Context, op model.Operation, fresh bool) (
 func (d *Desk) sendRefund(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
 	var refund model.RefundAtStripe
 	err := d.patiently(ctx, func() (err error) {
-		refund, err = d.Stripe.CreateRefund(ctx, op.Ref(), op.Key(d.install, "refund"), stripeops.RefundParams{
+		refund, err = d.at(ctx, op.Ref()).CreateRefund(ctx, op.Ref(), op.Key(d.install, "refund"), stripeops.RefundParams{
 			Intent: op.Intent, Amount: op.Amount, Reason: op.Reason, Metadata: metadata(op),
 		})
 		return err
@@ -66,7 +66,7 @@ func (d *Desk) afterKeptRefundError(ctx context.Context, op model.Operation) (mo
 }
 
 func (d *Desk) findRefund(ctx context.Context, op model.Operation) (model.RefundAtStripe, bool, error) {
-	refunds, err := d.Stripe.Refunds(ctx, op.Ref(), op.Intent)
+	refunds, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
 	for _, r := range refunds {
 		if r.Operation == op.ID {
 			return r, true, err

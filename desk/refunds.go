@@ -221,18 +221,15 @@ func (d *Desk) newRefund(c *change, r RefundRequest, payment model.Payment, invo
 	if err := c.PutPayment(payment); err != nil {
 		return op, err
 	}
-	if method.ThroughStripe() && !d.Stripe.Keyed() {
-		return op, model.Errorf(model.Unavailable, "%s Nothing was returned.", noPlatformKey)
-	}
 	if method.ThroughStripe() {
-		return c.prepareAtStripe(op, refund, payment)
+		return d.prepareAtStripe(c, op, refund, payment)
 	}
 	return c.refundOutside(op, refund)
 }
 
 // prepareAtStripe ties the refund to the connection that the money came through.
-func (c *change) prepareAtStripe(op model.Operation, refund model.Refund, payment model.Payment) (model.Operation, error) {
-	connection, _, state, err := accountOf(c, op.Practice)
+func (d *Desk) prepareAtStripe(c *change, op model.Operation, refund model.Refund, payment model.Payment) (model.Operation, error) {
+	connection, account, state, err := accountOf(c, op.Practice)
 	switch {
 	case err != nil:
 		return op, err
@@ -240,6 +237,9 @@ func (c *change) prepareAtStripe(op model.Operation, refund model.Refund, paymen
 		return op, model.Errorf(model.Conflict, "This payment went through the Stripe account %s, which is not connected here any more: refund it in Stripe's Dashboard. Nothing was moved.", payment.Account)
 	case state == model.Revoked:
 		return op, model.Errorf(model.Forbidden, "Stripe has withdrawn the access to this account: refund it in Stripe's Dashboard, or connect again. Nothing was moved.")
+	}
+	if missing := d.keyed(c, account); missing != nil {
+		return op, model.Errorf(model.Unavailable, "%s Nothing was returned.", sentence(missing))
 	}
 	op.Account, op.Intent = payment.Account, payment.Intent
 	if err := c.PutRefund(refund); err != nil {

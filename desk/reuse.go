@@ -24,7 +24,7 @@ func (s *Session) UseConnection(ctx context.Context, practice, from model.Practi
 		if err != nil {
 			return err
 		}
-		if err := reusable(mine, theirs, state); err != nil {
+		if err := reusable(p, mine, theirs, state); err != nil {
 			return err
 		}
 		return c.connectTo(p, mine, accountRef(theirs), model.ByReuse)
@@ -32,7 +32,7 @@ func (s *Session) UseConnection(ctx context.Context, practice, from model.Practi
 }
 
 // reusable says why a connection can't be taken over, or nothing.
-func reusable(mine, theirs model.Connection, state model.AccountState) error {
+func reusable(p model.Practice, mine, theirs model.Connection, state model.AccountState) error {
 	switch {
 	case mine.Practice == theirs.Practice:
 		return model.Errorf(model.Invalid, "Choose another practice's connection.")
@@ -42,8 +42,8 @@ func reusable(mine, theirs model.Connection, state model.AccountState) error {
 		return model.Errorf(model.Conflict, "Stripe says that access to that account was revoked. Nothing was changed; connect to Stripe instead.")
 	case state == model.Rejected:
 		return model.Errorf(model.Conflict, "Stripe has rejected that account. Nothing was changed.")
-	case theirs.Mode != model.Test:
-		return model.Errorf(model.Forbidden, "%s", noLive)
+	case theirs.Mode != p.Mode:
+		return model.Errorf(model.Conflict, "That connection is in %s and this practice is in %s: the two never meet. Nothing was changed.", theirs.Mode.Badge(), p.Mode.Badge())
 	case mine.Active && accountRef(mine) == accountRef(theirs):
 		return model.Errorf(model.Conflict, "This practice uses that account already.")
 	case mine.Active:
@@ -52,10 +52,23 @@ func reusable(mine, theirs model.Connection, state model.AccountState) error {
 	return nil
 }
 
-// connectTo writes the connection and its audit entry. It switches nothing else on.
+// lastConnection is the practice's connection, active or not; empty where there has been none.
+func (c *change) lastConnection(practice model.PracticeID) (model.Connection, error) {
+	connection, _, _, err := accountOf(c, practice)
+	return connection, err
+}
+
+// connectTo writes the connection and its audit entry. It switches nothing else on. A live connection of a practice in test mode takes it
+// live, and the test connection waits.
 func (c *change) connectTo(p model.Practice, before model.Connection, ref model.AccountRef, how model.How) error {
 	connection := model.Connection{
-		Practice: p.ID, Account: ref.ID, Mode: ref.Mode, How: how, Active: true, ConnectedAt: c.Now(), ConnectedBy: c.actor.Name,
+		Practice: p.ID, Account: ref.ID, Mode: ref.Mode, How: how, Active: true, ConnectedAt: c.Now(), ConnectedBy: c.actor.Name, Paused: before.Paused,
+	}
+	if ref.Mode == model.Live && p.Mode == model.Test {
+		connection.Paused = paused(before)
+		if err := c.switchMode(p, model.Live); err != nil {
+			return err
+		}
 	}
 	if err := c.PutConnection(connection); err != nil {
 		return err

@@ -75,7 +75,7 @@ func TestAConnectionThatCantBeReusedSaysWhy(t *testing.T) {
 				return tx.PutConnection(model.Connection{Practice: g.practice, Account: g.account.ID, Mode: model.Live, Active: true})
 			})
 			return g.bay, g.practice
-		}, model.Forbidden, "Test Mode only"},
+		}, model.Conflict, "the two never meet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := newGroup(t)

@@ -145,12 +145,17 @@ const noPlatformKey = "This machine has no key for Stripe (PAYDESK_STRIPE_SECRET
 
 // chargeable is the connection that card money of a practice goes through, or why there is none.
 func (d *Desk) chargeable(tx storage.Tx, practice model.Practice) (model.Connection, error) {
-	connection, _, state, err := accountOf(tx, practice.ID)
-	switch {
-	case err != nil:
+	connection, account, state, err := accountOf(tx, practice.ID)
+	if err != nil {
 		return connection, err
-	case !d.Stripe.Keyed():
-		return connection, model.Errorf(model.Unavailable, "%s Nothing was charged. Take cash or another method.", noPlatformKey)
+	}
+	if state == model.NotConnected {
+		account.Mode = practice.Mode
+	}
+	missing := d.keyed(tx, account)
+	switch {
+	case missing != nil:
+		return connection, model.Errorf(model.Unavailable, "%s Nothing was charged. Take cash or another method.", sentence(missing))
 	case state == model.Revoked:
 		return connection, model.Errorf(model.Forbidden, "Stripe has withdrawn the access to this account. Nothing was charged. An administrator can connect it again.")
 	case !state.Charges():

@@ -52,7 +52,7 @@ func (s *Session) Verify(ctx context.Context, practice model.PracticeID) (Verifi
 			return err
 		}
 		v = Verification{State: state, Lines: [3]Check{
-			bannerCheck(account, state, asked, p.Location()), idCheck(account, state, asked), s.modeCheck(connection, p),
+			bannerCheck(account, state, asked, p.Location()), idCheck(account, state, asked), modeCheck(connection, p, s.d.keyed(tx, account)),
 		}}
 		return nil
 	})
@@ -97,13 +97,13 @@ func idCheck(account model.StripeAccount, state model.AccountState, asked error)
 	return c
 }
 
-func (s *Session) modeCheck(connection model.Connection, p model.Practice) Check {
+func modeCheck(connection model.Connection, p model.Practice, missing error) Check {
 	c := Check{Label: "Mode"}
 	switch {
 	case connection.Mode != p.Mode:
 		c.Words = fmt.Sprintf("The practice is in %s, but its connection was made in %s. Connect again.", p.Mode.Badge(), connection.Mode.Badge())
-	case s.d.Stripe.Mode() != connection.Mode:
-		c.Words = fmt.Sprintf("The connection was made in %s, but paydesk's platform key is for %s.", connection.Mode.Badge(), s.d.Stripe.Mode().Badge())
+	case missing != nil:
+		c.Words = fmt.Sprintf("The connection was made in %s, and there is no key for it. %s", connection.Mode.Badge(), sentence(missing))
 	default:
 		c.Passed, c.Words = true, p.Mode.Badge()+" here and at Stripe."
 	}

@@ -22,6 +22,9 @@ type StripeAccount struct {
 	Key            KeyFacts // of the account's own key, the present or the last one
 }
 
+// Ref addresses the account in its mode.
+func (a StripeAccount) Ref() AccountRef { return AccountRef{a.ID, a.Mode} }
+
 // Requirement is one thing that Stripe asks of the account's owner.
 type Requirement struct {
 	Field  string // Stripe's name, "individual.verification.document"

@@ -57,7 +57,7 @@ func unsent(because string) *model.StripeFault {
 
 // held is the fault of a request that paydesk holds back because it can't be asked with the right key.
 func held(sentence string) *model.StripeFault {
-	return &model.StripeFault{Answer: model.AnswerNoAccess, Held: sentence, Unreached: true}
+	return &model.StripeFault{Answer: model.AnswerNone, Held: sentence, Unreached: true}
 }
 
 // unreadable is the fault of an answer that can't be what was asked for.

@@ -113,6 +113,15 @@ func (c *Client) has(ctx context.Context, key string, r right) (bool, error) {
 	return false, err
 }
 
+// Works asks whether Stripe takes the client's key, in the mode that its prefix says. Errors as Probe's.
+func (c *Client) Works(ctx context.Context) error {
+	err := c.rightMode(ctx)
+	if fault := model.FaultOf(err); fault != nil && fault.Status == http.StatusForbidden {
+		return nil // a restricted key that may not read the balance
+	}
+	return err
+}
+
 // rightMode asks whether the key works in the mode that its prefix says.
 func (c *Client) rightMode(ctx context.Context) error {
 	ctx, done := c.within(ctx)
