@@ -172,12 +172,15 @@ func (r *Root) notice() string {
 	return " " + r.app.Env.Theme.Paint(kit.Warn, ("▲ "+text).Cut(r.width-2))
 }
 
+// newsRows is how much of a screen news may cover.
+const newsRows = 4
+
 // withNews draws work in flight and toasts over the last rows of view, the
 // newest lowest.
 func (r *Root) withNews(view string) string {
 	news := append(r.working(), r.toasts.Lines(r.app.Env.Theme, r.width-2)...)
-	if len(news) > 3 {
-		news = news[len(news)-3:]
+	if len(news) > newsRows {
+		news = news[len(news)-newsRows:]
 	}
 	if len(news) == 0 {
 		return view

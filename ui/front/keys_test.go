@@ -36,6 +36,8 @@ func everyScreen(t *testing.T, c *uitest.Clinic) []shown {
 		{"Appointment types", "types", nil, "First visit"},
 		{"Payment types", "paymenttypes", nil, "Cash"},
 		{"Practices", "practices", nil, "Bay Road"},
+		{"Staff", "staff", nil, "Ana Silva"},
+		{"Approvals", "approvals", nil, "No refund"},
 	}
 }
 

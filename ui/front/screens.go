@@ -18,6 +18,7 @@ import (
 	"clinic.example/paydesk/ui/practices"
 	"clinic.example/paydesk/ui/refund"
 	"clinic.example/paydesk/ui/settings"
+	"clinic.example/paydesk/ui/staff"
 	"clinic.example/paydesk/ui/take"
 	apptype "clinic.example/paydesk/ui/types"
 )
@@ -57,6 +58,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return practices.NewForm(p.env, p.mine, model.PracticeID(id))
 	case settings.Practices:
 		return practices.New(p.env, p.mine, p.id)
+	case settings.Staff:
+		return staff.New(p.env, p.mine)
 	case settings.Types:
 		return apptype.New(p.env, p.mine, p.id)
 	case settings.PaymentTypes:

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 
 	"clinic.example/paydesk/model"
@@ -13,7 +14,7 @@ const (
 )
 
 // View draws the form in at most width by height cells. Where it is higher, it
-// shows the part around the field that has the focus.
+// shows the part around the field that has the focus, and its keys below.
 func (f *Form) View(width, height int) string {
 	label := 0
 	values := f.Values()
@@ -23,12 +24,12 @@ func (f *Form) View(width, height int) string {
 		}
 	}
 	lines, at := f.lines(values, label, width, height)
-	top := 0
-	if len(lines) > height {
-		top = min(max(0, at-height/2), len(lines)-height)
-		lines = lines[top : top+height]
+	if len(lines) > height && height > 1 {
+		keys, room := len(lines)-1, height-1
+		top := min(max(0, at-room/2), keys-room)
+		lines = append(slices.Clone(lines[top:top+room]), lines[keys])
+		f.rows = append(slices.Clone(f.rows[top:top+room]), -1)
 	}
-	f.rows = f.rows[top : top+len(lines)]
 	return strings.Join(lines, "\n")
 }
 

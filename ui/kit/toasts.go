@@ -81,12 +81,16 @@ func (ts *Toasts) Expire() {
 // Clear takes all away.
 func (ts *Toasts) Clear() { ts.all = nil }
 
-// Lines draws the toasts, one line each.
+// Lines draws the toasts, one line each where that has room: the end of a
+// sentence is what says who can help.
 func (ts *Toasts) Lines(t *Theme, width int) []string {
 	lines := make([]string, 0, len(ts.all))
 	for _, one := range ts.all {
 		symbol, tone := one.mood.mark()
-		lines = append(lines, t.Paint(tone, symbol)+" "+t.Paint(Plain, one.text.Cut(width-2)))
+		for _, part := range one.text.Wrap(width - 2) {
+			lines = append(lines, t.Paint(tone, symbol)+" "+t.Paint(Plain, part))
+			symbol = " "
+		}
 	}
 	return lines
 }

@@ -12,6 +12,7 @@ const (
 	Types        = "types"
 	PaymentTypes = "paymenttypes"
 	Practices    = "practices"
+	Staff        = "staff"
 )
 
 // Place is one line of the menu, and what the palette finds it by.
@@ -50,6 +51,10 @@ func Places(practice model.PracticeID) []Place {
 		{
 			Label: "Practices", Detail: "All practices of the organisation, and how each stands with Stripe", Kind: Practices,
 			Aliases: []kit.Safe{"Switch practice", "New practice", "Organisation"},
+		},
+		{
+			Label: "Staff", Detail: "Who works here, their roles and PINs; what each role may do and refund", Kind: Staff,
+			Aliases: []kit.Safe{"Roles", "Permissions", "PIN", "Refund limit", "Users", "Administrator", "Sign in"},
 		},
 	}
 }

@@ -115,7 +115,7 @@ func (s *Settings) mouse(msg tea.MouseMsg) tea.Cmd {
 	case msg.Button == tea.MouseButtonWheelDown:
 		s.move(1)
 	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
-		if i := msg.Y / placeLines; msg.Y%placeLines < 2 && i < len(s.places) {
+		if i := msg.Y / s.each(); msg.Y%s.each() < 2 && i < len(s.places) {
 			s.cursor = i
 			return s.open()
 		}
@@ -133,8 +133,13 @@ func (s *Settings) open() tea.Cmd {
 	return kit.Visit(place.Kind, place.IDs...)
 }
 
-// placeLines is how many lines a place takes: its name, what is there, a blank.
-const placeLines = 3
+// each is how many lines a place takes: its name, what is there, and a blank where that has room.
+func (s *Settings) each() int {
+	if 3*len(s.places)-1 > s.h {
+		return 2
+	}
+	return 3
+}
 
 // View draws the places, each with how it stands now.
 func (s *Settings) View() string {
@@ -150,7 +155,10 @@ func (s *Settings) View() string {
 		room := max(1, s.w-mark.Width()-3)
 		lines = append(lines,
 			t.PaintRow(here, kit.Strong, label.Fit(room)+"  ")+t.PaintRow(here, s.tone(place), mark+" "),
-			t.Paint(kit.Dim, ("  "+place.Detail).Cut(s.w)), "")
+			t.Paint(kit.Dim, ("  "+place.Detail).Cut(s.w)))
+		if s.each() > 2 {
+			lines = append(lines, "")
+		}
 	}
 	if s.failure != "" {
 		lines = append(lines, t.Text(kit.Bad, "✕ "+s.failure, s.w)...)
