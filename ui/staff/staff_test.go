@@ -128,7 +128,7 @@ func TestWhoMayNotReadsWhoCanAndHasTheirOwnPIN(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := at(t, c, c.Desk.Session(model.Actor{Staff: ben.ID, Name: ben.Name}), 80, 24)
-	f.See("does not include", "An administrator can help: Ana Silva.", "(e) roles", "(n) add").Golden("mayn't-80x24")
+	f.See("does not include", "An administrator can help: Ana Silva.", "(e) roles", "(n) add").Golden("refused-80x24")
 	f.Press("g").See("An administrator can help").Gone("Refunds alone").Press("s").See("Your new PIN").Type("1357").Enter().Type("8642").Enter().Type("8642").Enter().See("The PIN of Ben Okoro is set.")
 	if _, err := c.Desk.SignIn(t.Context(), ben.ID, "8642"); err != nil {
 		t.Error(err)
