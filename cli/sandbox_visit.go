@@ -22,7 +22,7 @@ const visitLimit = 30 * time.Second
 
 // testCards are the test cards of Stripe's documentation by what they do, for the sandbox's pages: https://docs.stripe.com/testing
 func testCards() map[string]string {
-	return map[string]string{"works": "4242424242424242", "declines": "4000000000000002", "no-funds": "4000000000009995"}
+	return map[string]string{"works": "4242424242424242", "declines": "4000000000000002", "no-funds": "4000000000009995", "declines-later": "4000000000000341"}
 }
 
 func sandboxVisitCommand() *cobra.Command {
@@ -41,12 +41,12 @@ func sandboxVisitCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			number, ok := testCards()[card]
 			if !ok {
-				return usagef("--card can't be %q: choose works, declines or no-funds.", model.MaskCardNumbers(card))
+				return usagef("--card can't be %q: choose works, declines, no-funds or declines-later.", model.MaskCardNumbers(card))
 			}
 			return visit(cmd.Context(), cmd.OutOrStdout(), args[0], name, number)
 		},
 	}
-	cmd.Flags().StringVar(&card, "card", "works", "test card on a pay or card page: works, declines or no-funds")
+	cmd.Flags().StringVar(&card, "card", "works", "test card on a pay or card page: works, declines, no-funds, or declines-later for one that can be saved and not charged")
 	cmd.Flags().StringVar(&name, "name", "New clinic", "name of the new account on an authorise page, or on the card")
 	return cmd
 }
