@@ -33,10 +33,10 @@ type Integration struct {
 // IntegrationWhy says for each action why it can't be done now; empty where it can.
 type IntegrationWhy struct {
 	Connect, Reuse, Verify, Disconnect, Practice, Types string
-	Keys       string // "Payment Processing": entering keys of the practice's mode
-	GoLive     string // by an authorisation
-	LiveKeys   string // by keys
-	BackToTest string
+	Keys                                                string // "Payment Processing": entering keys of the practice's mode
+	GoLive                                              string // by an authorisation
+	LiveKeys                                            string // by keys
+	BackToTest                                          string
 }
 
 // Reusable is one row "Use This Connection".
