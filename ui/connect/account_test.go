@@ -187,7 +187,7 @@ func TestWhatIsStillOffLeadsToWhereItIsSwitchedOn(t *testing.T) {
 	front.Press("down", "down", "down").See("types are Allowed or Required").Enter()
 	front.Until("the types", func() bool { return uitest.Asks[kit.Visited](front).Kind == "types" })
 	front.Press("end").See("Go live").Enter()
-	if told := uitest.Asks[kit.Told](front); !strings.Contains(string(told.Text), "Test Mode only") {
+	if told := uitest.Asks[kit.Told](front); !strings.Contains(string(told.Text), "in live mode") {
 		t.Errorf("said %q", told.Text)
 	}
 }

@@ -39,7 +39,8 @@ type Connect struct {
 	stage    kit.Stage
 	failure  kit.Safe
 	is       desk.Integration
-	loads    int // the newest read; an older answer is stale
+	mayNot   kit.Safe // why this person may change nothing here; empty where they may
+	loads    int      // the newest read; an older answer is stale
 	way      way
 	ended    desk.ConnectProgress   // how the last attempt ended without a connection
 	verified *verified              // what "Verify" answered, until the state changes
@@ -56,9 +57,10 @@ func New(env kit.Env, session *desk.Session, practice model.PracticeID, browse B
 }
 
 type loadedMsg struct {
-	load int
-	is   desk.Integration
-	err  error
+	load   int
+	is     desk.Integration
+	mayNot kit.Safe
+	err    error
 }
 
 // Title is the screen's part of the breadcrumb.
@@ -83,7 +85,9 @@ func (s *Connect) load() tea.Cmd {
 	s.loads++
 	load, session, practice := s.loads, s.desk, s.practice
 	return kit.Load(s.env, func(ctx context.Context) (desk.Integration, error) { return session.Integration(ctx, practice) },
-		func(is desk.Integration, err error) tea.Msg { return loadedMsg{load, is, err} })
+		func(is desk.Integration, err error) tea.Msg {
+			return loadedMsg{load, is, kit.Clean(session.May(model.EditIntegrations, practice)), err}
+		})
 }
 
 func (s *Connect) loaded(msg loadedMsg) {
@@ -95,7 +99,7 @@ func (s *Connect) loaded(msg loadedMsg) {
 		return
 	}
 	anew := s.stage != kit.Ready || s.is.State != msg.is.State
-	s.stage, s.is = kit.Ready, msg.is
+	s.stage, s.is, s.mayNot = kit.Ready, msg.is, msg.mayNot
 	if !s.connectable() {
 		s.ended = desk.ConnectProgress{}
 	}

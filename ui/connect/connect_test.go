@@ -190,7 +190,8 @@ func TestWhoMayNotChangeSeesTheStatusAndWhoCanHelp(t *testing.T) {
 	w := newWorld(t)
 	ben := w.As("Ben Okoro", model.FrontDesk)
 	front := w.open(ben, w.Harbour, 78, 19)
-	front.See("Connected to Stripe", string(w.Account.ID))
+	front.See("Connected to Stripe", string(w.Account.ID), "(v) Verify", "Invoice Footer Disclaimer", "Please keep this invoice for your health fund.", "An administrator can help: Ana Silva.")
+	front.Gone("[v] Verify", "Payment Processing", "Secret Key").Golden("looking-78x19")
 	for _, key := range []string{"v", "d", "c"} {
 		before := len(front.Asked())
 		front.Press(key).Until("why not", func() bool { return len(front.Asked()) > before })

@@ -17,6 +17,7 @@ func (s *Connect) unconnected() *page {
 	if s.is.State == model.Revoked {
 		p.part(s.facts(left)...)
 	}
+	p.part(s.footer(left)...)
 	if right == 0 {
 		s.checklist(p, left)
 		return p

@@ -74,10 +74,12 @@ func (s *Connect) connected() *page {
 	if right == 0 {
 		p.part(s.verification(left)...)
 		p.part(s.facts(left)...)
+		p.part(s.footer(left)...)
 		s.checklist(p, left)
 		return p
 	}
 	p.part(s.facts(left)...)
+	p.part(s.footer(left)...)
 	side := &page{}
 	side.part(s.verification(right)...)
 	s.checklist(side, right)
@@ -156,7 +158,28 @@ func (s *Connect) facts(width int) []string {
 		})
 	}
 	facts = append(facts, kit.Fact{Label: "Read from Stripe", Value: s.env.Locale.Moment(a.ReadAt.Time()), Tone: kit.Dim})
-	return append(s.env.Theme.Facts(facts, width), s.env.Theme.Text(kit.Plain, "[v] Verify   [d] Disconnect Stripe Account", width)...)
+	return append(s.env.Theme.Facts(facts, width), s.labels(width)...)
+}
+
+// labels are the actions by their names; dimmed with the sentence who can help for somebody who may only look.
+func (s *Connect) labels(width int) []string {
+	t := s.env.Theme
+	if s.mayNot == "" {
+		return t.Text(kit.Plain, "[v] Verify   [d] Disconnect Stripe Account", width)
+	}
+	return append([]string{t.Paint(kit.Dim, "(v) Verify   (d) Disconnect Stripe Account")}, t.Text(kit.Dim, s.mayNot, width)...)
+}
+
+// footer is the "Invoice Footer Disclaimer", which everybody sees.
+func (s *Connect) footer(width int) []string {
+	if s.mayNot == "" {
+		return nil // it is where the keys are
+	}
+	t, text := s.env.Theme, kit.Clean(s.is.Practice.Footer)
+	if text == "" {
+		text = "None: nothing stands below the lines of an invoice."
+	}
+	return append([]string{t.Heading("Invoice Footer Disclaimer", width)}, t.Text(kit.Plain, text, width)...)
 }
 
 // switched is a fact that is on or off.

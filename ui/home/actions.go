@@ -14,8 +14,8 @@ import (
 func (s *Home) Actions() []kit.Action {
 	return []kit.Action{
 		{Key: "enter", Label: "open", Do: s.open, Why: s.nothingHere},
-		{Key: "t", Label: "take payment", Help: "Take payment for the visit; it issues the invoice where there is none.", Do: s.take, Why: s.notPayable},
-		{Key: "l", Label: "pay link", Help: "\"Pay now\" link with QR for the visit's invoice.", Do: s.link, Why: s.notPayable},
+		{Key: "t", Label: "take payment", Help: "Take payment for the visit; it issues the invoice where there is none.", Do: s.take, Why: s.unless(&s.may.take)},
+		{Key: "l", Label: "pay link", Help: "\"Pay now\" link with QR for the visit's invoice.", Do: s.link, Why: s.unless(&s.may.link)},
 	}
 }
 
@@ -24,6 +24,16 @@ func (s *Home) nothingHere() kit.Safe {
 		return "There is nothing to open: no visits today, and nothing needs attention."
 	}
 	return ""
+}
+
+// unless says why not, first by what this person may do at all.
+func (s *Home) unless(why *kit.Safe) func() kit.Safe {
+	return func() kit.Safe {
+		if *why != "" {
+			return *why
+		}
+		return s.notPayable()
+	}
 }
 
 func (s *Home) notPayable() kit.Safe {

@@ -21,6 +21,7 @@ type Home struct {
 	stage    kit.Stage
 	failure  kit.Safe
 	day      desk.Home
+	may      may
 	cursor   int
 	top      int // first row that is drawn
 	loads    int // the newest read; an older answer is stale
@@ -32,9 +33,13 @@ func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Home {
 	return &Home{env: env, desk: session, practice: practice}
 }
 
+// may says why this person can't do a thing; empty where they can.
+type may struct{ take, link kit.Safe }
+
 type loadedMsg struct {
 	load int
 	day  desk.Home
+	may  may
 	err  error
 }
 
@@ -59,8 +64,15 @@ func (s *Home) Init() tea.Cmd { return s.load() }
 func (s *Home) load() tea.Cmd {
 	s.loads++
 	load, session, practice := s.loads, s.desk, s.practice
-	return kit.Load(s.env, func(ctx context.Context) (desk.Home, error) { return session.Home(ctx, practice) },
-		func(day desk.Home, err error) tea.Msg { return loadedMsg{load, day, err} })
+	return kit.Load(s.env, func(ctx context.Context) (loadedMsg, error) {
+		day, err := session.Home(ctx, practice)
+		return loadedMsg{day: day, may: may{
+			take: kit.Clean(session.May(model.TakePayments, practice)), link: kit.Clean(session.May(model.SendLinks, practice)),
+		}}, err
+	}, func(m loadedMsg, err error) tea.Msg {
+		m.load, m.err = load, err
+		return m
+	})
 }
 
 // Update takes loads, hints and the cursor's keys.
@@ -90,7 +102,7 @@ func (s *Home) loaded(msg loadedMsg) {
 		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
 		return
 	}
-	s.stage, s.day = kit.Ready, msg.day
+	s.stage, s.day, s.may = kit.Ready, msg.day, msg.may
 	s.move(0)
 }
 

@@ -108,15 +108,17 @@ func (s *Invoices) Money() bool { return true }
 func (s *Invoices) Capturing() bool { return s.find.Active() }
 
 // Init reads the beginning of the list.
-func (s *Invoices) Init() tea.Cmd {
+func (s *Invoices) Init() tea.Cmd { return tea.Batch(s.list.Init(), s.permit()) }
+
+// permit asks what this person may do here, as it stands now.
+func (s *Invoices) permit() tea.Cmd {
 	session, practice := s.desk, s.practice
-	allowed := func() tea.Msg {
+	return func() tea.Msg {
 		return mayMsg{may{
 			take: kit.Clean(session.May(model.TakePayments, practice)), link: kit.Clean(session.May(model.SendLinks, practice)),
 			refund: kit.Clean(session.May(model.RefundPayments, practice)), edit: kit.Clean(session.May(model.EditInvoices, practice)),
 		}}
 	}
-	return tea.Batch(s.list.Init(), allowed)
 }
 
 // SetSize shares the room between the list and the preview.
@@ -159,6 +161,9 @@ func (s *Invoices) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		}
 		return s, s.list.Reload()
 	case model.Event:
+		if msg.Kind == model.Resync {
+			return s, tea.Batch(s.list.Reload(), s.preview(), s.permit())
+		}
 		if s.touched(msg) {
 			return s, tea.Batch(s.list.Reload(), s.preview())
 		}

@@ -58,6 +58,9 @@ func (ts *Toasts) Add(mood Mood, text Safe) time.Duration {
 			words++
 		}
 	}
+	if last := len(ts.all) - 1; last >= 0 && ts.all[last].text == text && ts.all[last].mood == mood {
+		ts.all = ts.all[:last] // the same again stands longer
+	}
 	life := toastBase + time.Duration(words)*toastAWord
 	ts.all = append(ts.all, toast{mood, text, ts.now().Add(life)})
 	if len(ts.all) > maxToasts {

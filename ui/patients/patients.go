@@ -92,10 +92,12 @@ func (s *Patients) Money() bool { return true }
 func (s *Patients) Capturing() bool { return s.find.Active() }
 
 // Init reads the beginning of the list.
-func (s *Patients) Init() tea.Cmd {
+func (s *Patients) Init() tea.Cmd { return tea.Batch(s.list.Init(), s.permit()) }
+
+// permit asks what this person may do here, as it stands now.
+func (s *Patients) permit() tea.Cmd {
 	session, practice := s.desk, s.practice
-	permit := func() tea.Msg { return permitMsg{kit.Clean(session.May(model.EditPatients, practice))} }
-	return tea.Batch(s.list.Init(), permit)
+	return func() tea.Msg { return permitMsg{kit.Clean(session.May(model.EditPatients, practice))} }
 }
 
 // Update takes the find line's keys, the list's and hints.
@@ -120,6 +122,9 @@ func (s *Patients) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	case kit.Shown, kit.Done[model.Patient]:
 		return s, s.list.Reload()
 	case model.Event:
+		if msg.Kind == model.Resync {
+			return s, tea.Batch(s.list.Reload(), s.permit())
+		}
 		if s.touched(msg) {
 			return s, s.list.Reload()
 		}

@@ -100,7 +100,9 @@ func (s *Practices) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case model.Event:
 		switch msg.Kind {
-		case model.PracticeChanged, model.ConnectionChanged, model.PaymentChanged, model.Resync:
+		case model.Resync:
+			return s, tea.Batch(s.list.Reload(), permit(s.env, s.desk, ""))
+		case model.PracticeChanged, model.ConnectionChanged, model.PaymentChanged:
 			return s, s.list.Reload()
 		}
 		return s, nil

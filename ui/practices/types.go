@@ -99,7 +99,10 @@ func (s *Types) View() string {
 func (s *Types) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case model.Event:
-		if msg.Kind == model.PracticeChanged || msg.Kind == model.Resync {
+		switch msg.Kind {
+		case model.Resync:
+			return s, tea.Batch(s.list.Reload(), permit(s.env, s.desk, s.practice))
+		case model.PracticeChanged:
 			return s, s.list.Reload()
 		}
 		return s, nil
