@@ -53,7 +53,14 @@ func replies() map[string]reflect.Type {
 		command.AuditEntry{},
 		command.AuditProof{},
 		command.AuditKey{},
+		command.Keys{},
+		command.Platform{},
 		desk.PatientExport{},
+		BackedUp{},
+		Restored{},
+		Symptom{},
+		desk.Checked{},
+		desk.KeyRotation{},
 	} {
 		types[reflect.TypeOf(v).Name()] = reflect.TypeOf(v)
 	}

@@ -206,7 +206,7 @@ func (a *app) staffPIN() *cobra.Command {
 		}
 		var err error
 		if change.Staff == r.session.Actor().Staff {
-			if change.Old, err = r.oldPIN(); err != nil {
+			if change.Old, err = r.ownPIN(); err != nil {
 				return err
 			}
 		}
@@ -221,13 +221,13 @@ func (a *app) staffPIN() *cobra.Command {
 	})
 }
 
-// oldPIN is the person's own, if they have one.
-func (r *run) oldPIN() (string, error) {
+// ownPIN is the person's own, if they have one, asked for again.
+func (r *run) ownPIN() (string, error) {
 	me, err := r.session.Me(r.ctx, "")
 	if err != nil || !me.HasPIN {
 		return "", err
 	}
-	return r.pin(r.ctx, "Old PIN of "+me.Name)
+	return r.pin(r.ctx, "PIN of "+me.Name)
 }
 
 func (r *run) personNamed(text string) (desk.StaffRow, error) {

@@ -57,8 +57,8 @@ type Reusable struct {
 }
 
 func (a *app) stripe() *cobra.Command {
-	return group("stripe", "\"Stripe Connect Integration\": status, connect, use, verify, disconnect",
-		a.stripeStatus(), a.stripeConnect(), a.stripeUse(), a.stripeVerify(), a.stripeDisconnect())
+	return group("stripe", "\"Stripe Connect Integration\": status, connect, use, keys, platform, verify, test, disconnect",
+		a.stripeStatus(), a.stripeConnect(), a.stripeUse(), a.stripeKeys(), a.stripePlatform(), a.stripeVerify(), a.stripeTest(), a.stripeDisconnect())
 }
 
 func (a *app) stripeStatus() *cobra.Command {
@@ -114,7 +114,7 @@ func integrationOf(is desk.Integration) Integration {
 }
 
 // connecting is the flags of "stripe connect".
-type connecting struct{ start, paste, other, quiet bool }
+type connecting struct{ start, paste, live, other, quiet bool }
 
 func (a *app) stripeConnect() *cobra.Command {
 	var c connecting
@@ -129,6 +129,7 @@ func (a *app) stripeConnect() *cobra.Command {
 	}, needs{practice: true, money: true, reply: Integration{}, opening: Opening{Listen: true}}, func(r *run, _ []string) error { return c.run(r) })
 	cmd.Flags().BoolVar(&c.start, "start", false, "print the address and end; --paste goes on later")
 	cmd.Flags().BoolVar(&c.paste, "paste", false, "read the address on which the browser ended from the input")
+	cmd.Flags().BoolVar(&c.live, "live", false, "\"Go live\": connect in live mode, and take the practice live with it")
 	cmd.Flags().BoolVar(&c.other, "other-account", false, "take an account that is not the one last connected here")
 	cmd.Flags().BoolVar(&c.quiet, "no-browser", false, "open no browser")
 	return cmd
@@ -164,7 +165,12 @@ func (c connecting) attempt(r *run) (model.AttemptID, error) {
 			return id, err
 		}
 	}
-	way, err := r.session.Connect(r.ctx, r.at.ID)
+	begin := r.session.Connect
+	if c.live {
+		r.say(desk.AfterGoLive)
+		begin = r.session.GoLive
+	}
+	way, err := begin(r.ctx, r.at.ID)
 	if err != nil {
 		return "", err
 	}
