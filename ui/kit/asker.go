@@ -71,7 +71,7 @@ func (e *entry) prompt(out io.Writer) error {
 	switch offer := e.raw(); {
 	case e.Kind == ChoiceField:
 		fmt.Fprintf(&b, " [%d]", e.chosen+1)
-	case offer != "":
+	case offer != "" && e.Kind != SecretField:
 		fmt.Fprintf(&b, " [%s]", offer)
 	case e.Optional:
 		b.WriteString(" (may be empty)")

@@ -18,6 +18,7 @@ const (
 	ChoiceField           // one of Options, changed with the arrows
 	AmountField           // money; typing replaces; "/2" and "50%" of Whole
 	DateField             // as the practice's locale writes it; "today", "+7"
+	SecretField           // text that is never drawn: a star for each character
 )
 
 // Field is one thing that a form asks for.
@@ -76,6 +77,7 @@ func newEntry(env Env, f Field) *entry {
 		}
 	}
 	e.input = NewInput(env.Theme, value)
+	e.input.hidden(f.Kind == SecretField)
 	for i, o := range f.Options {
 		if o.Value == f.Value {
 			e.chosen = i
@@ -121,7 +123,7 @@ func (e *entry) settle(env Env) (string, Safe) {
 			return "", Clean(err.Error())
 		}
 		value = d.String()
-	case TextField, ChoiceField:
+	case TextField, ChoiceField, SecretField:
 	}
 	return value, e.check(value)
 }

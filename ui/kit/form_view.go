@@ -110,7 +110,7 @@ func (f *Form) fieldLine(e *entry, focused bool, label, width int) string {
 		return head + e.input.Field(t, min(shortWidth, room)) + t.Paint(Dim, " "+f.worth(e))
 	case DateField:
 		return head + e.input.Field(t, min(shortWidth, room))
-	case TextField, ChoiceField:
+	case TextField, ChoiceField, SecretField:
 	}
 	return head + e.input.Field(t, room)
 }

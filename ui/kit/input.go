@@ -40,6 +40,22 @@ func NewInput(t *Theme, value string) *Input {
 	return &Input{line: line}
 }
 
+// hidden draws a star for each character, whatever was typed.
+func (in *Input) hidden(on bool) {
+	in.line.EchoMode = textinput.EchoNormal
+	if on {
+		in.line.EchoMode, in.line.EchoCharacter = textinput.EchoPassword, '*'
+	}
+}
+
+// shown is the text as it may be drawn.
+func (in *Input) shown() Safe {
+	if in.line.EchoMode == textinput.EchoPassword {
+		return Safe(strings.Repeat("*", Clean(in.Value()).Width()))
+	}
+	return Clean(in.Value())
+}
+
 // Value is what was typed.
 func (in *Input) Value() string { return in.line.Value() }
 
@@ -132,7 +148,7 @@ func (in *Input) View(width int) string {
 // Field draws the input on a rule of its width, so that it is seen where
 // something can be typed.
 func (in *Input) Field(t *Theme, width int) string {
-	shown := t.Paint(Plain, Clean(in.Value()).Cut(width))
+	shown := t.Paint(Plain, in.shown().Cut(width))
 	if in.line.Focused() {
 		shown = in.draw(width)
 	}
