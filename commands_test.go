@@ -253,3 +253,45 @@ func TestListsNeedNoStripe(t *testing.T) {
 		t.Errorf("resolve ended with %d: %s", code, message)
 	}
 }
+
+func TestAPINIsAskedForAndNotShown(t *testing.T) {
+	s := newShop(t)
+	w := open(t, s.command("staff", "pin"))
+	w.see("New PIN for Ana Silva, 4 to 12 digits:")
+	w.press("471193\r")
+	if code := w.end(); code != 0 || strings.Contains(w.bytes(), "471193") {
+		t.Errorf("ended with %d: %q", code, w.bytes())
+	}
+	w = open(t, s.command("invoices", "list"))
+	w.see("PIN of Ana Silva:")
+	w.press("471194\r")
+	if code := w.end(); code != 1 || strings.Contains(w.bytes(), "471194") || !strings.Contains(w.bytes(), "This is not the PIN of Ana Silva.") {
+		t.Errorf("ended with %d: %q", code, w.bytes())
+	}
+	w = open(t, s.command("invoices", "list"))
+	w.see("PIN of Ana Silva:")
+	w.press("\x03")
+	if code := w.end(); code != 1 || !strings.Contains(w.bytes(), "Stopped. Nothing was done.") {
+		t.Errorf("ended with %d: %q", code, w.bytes())
+	}
+}
+
+func TestALongImportShowsHowFarItIs(t *testing.T) {
+	s := newShop(t)
+	var file strings.Builder
+	file.WriteString("id,name\n")
+	for i := range 3000 {
+		fmt.Fprintf(&file, "%d,Patient %d\n", i, i)
+	}
+	path := filepath.Join(t.TempDir(), "patients.csv")
+	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, s.command("import", "patients", path))
+	if code := w.end(); code != 0 || !strings.Contains(w.bytes(), "[##############################] 100 %") || !strings.Contains(w.bytes(), "3000 rows: 3000 added") {
+		t.Errorf("ended with %d: %q", code, w.bytes())
+	}
+	if out := s.done("import", "patients", path, "--json"); out != "" {
+		t.Errorf("once more: %s", out)
+	}
+}
