@@ -16,7 +16,10 @@ import (
 )
 
 // commands are the use cases without a screen.
-func commands(term Terminal) []*cobra.Command {
+func commands(term Terminal) []*cobra.Command { return command.New(shellOf(term)) }
+
+// shellOf is what commands run in.
+func shellOf(term Terminal) command.Shell {
 	shell := command.Shell{
 		In: term.In, Out: term.Out, Err: term.Err, Env: term.Env, Terminal: term.errIsTerminal(),
 		Open: func(ctx context.Context, o command.Opening) (command.Place, error) { return openFor(ctx, term, o) },
@@ -25,7 +28,7 @@ func commands(term Terminal) []*cobra.Command {
 		shell.Secret = term.secret
 		shell.Browse = browserFor(term.Env(envConnect))
 	}
-	return command.New(shell)
+	return shell
 }
 
 // openFor opens the desk for one command. Without screens nothing runs beside it, unless Stripe's answer is waited for.

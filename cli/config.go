@@ -39,6 +39,9 @@ type Config struct {
 	OAuthPort    int
 	ConnectLimit time.Duration
 	LockAfter    time.Duration    // from the last key; 0: the terminal never locks itself
+	BackupEvery  time.Duration    // 0: no backup but by hand
+	BackupKeep   int              // how many of them
+	BackupDir    string           // empty: in the data folder
 	Stripe       stripeops.Config // which Stripe, and as which platform
 }
 
@@ -67,6 +70,9 @@ func (c *Config) complete(set *pflag.FlagSet, env func(string) string) error {
 		return err
 	}
 	if err := lasting(set, "lock-after", env, envLockAfter, &c.LockAfter); err != nil {
+		return err
+	}
+	if err := c.completeBackups(set, env); err != nil {
 		return err
 	}
 	c.NoColor = c.NoColor || env("NO_COLOR") != ""

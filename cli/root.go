@@ -73,8 +73,10 @@ func rootCommand(term Terminal) *cobra.Command {
 		},
 	}
 	config.flags(root.Flags(), "folder of the records and the log (default: paydesk's data folder)")
+	config.backupFlags(root.Flags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(demoCommand(term), sandboxCommand(), versionCommand())
 	root.AddCommand(commands(term)...)
+	root.AddCommand(backupCommand(term), restoreCommand(term), checkCommand(term), doctorCommand(term), keysCommand(term))
 	return root
 }

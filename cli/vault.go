@@ -10,12 +10,9 @@ import (
 // openVault finds the key of the secrets; a demo's lies in its own folder and goes with it. A desk without its vault goes on: what needs a
 // secret is refused, and the end of the audit trail is not signed.
 func (p *Program) openVault(ctx context.Context) {
-	o := vault.Options{Dir: p.config.Data, Getenv: p.term.Env, Keyring: vault.OSKeyring(p.term.Env)}
-	switch {
-	case p.clinic != nil:
-		o.Getenv, o.Keyring = func(string) string { return "" }, nil
-	case p.term.asks():
-		o.Ask = func(prompt string) (string, error) { return p.term.secret(ctx, prompt) }
+	o := vaultOptions(ctx, p.term, p.config.Data)
+	if p.clinic != nil {
+		o = vault.Options{Dir: p.config.Data, Getenv: func(string) string { return "" }}
 	}
 	v, err := vault.Open(ctx, o)
 	if err != nil {
@@ -24,4 +21,13 @@ func (p *Program) openVault(ctx context.Context) {
 		return
 	}
 	p.vault = v
+}
+
+// vaultOptions are those of the vault of a data folder.
+func vaultOptions(ctx context.Context, term Terminal, folder string) vault.Options {
+	o := vault.Options{Dir: folder, Getenv: term.Env, Keyring: vault.OSKeyring(term.Env)}
+	if term.asks() {
+		o.Ask = func(prompt string) (string, error) { return term.secret(ctx, prompt) }
+	}
+	return o
 }

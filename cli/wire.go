@@ -88,7 +88,7 @@ func (p *Program) wire(ctx context.Context, now func() time.Time) error {
 	}
 	p.openVault(ctx)
 	p.desk, err = desk.New(desk.Config{
-		Store: p.store, Stripe: client, Vault: p.vault, Now: now, Random: rand.Reader, Log: p.log,
+		Store: p.store, Stripe: client, Vault: p.vault, Backups: p.keeper(), Now: now, Random: rand.Reader, Log: p.log,
 		Redirect: serve.RedirectURI(p.config.OAuthPort), Listening: p.web != nil, ConnectLimit: p.config.ConnectLimit,
 		Exports: filepath.Join(p.config.Data, "exports"),
 	})
@@ -112,6 +112,9 @@ func (p *Program) listen(ctx context.Context) {
 // start begins what runs beside the screens.
 func (p *Program) start(ctx context.Context) {
 	p.desk.Start(ctx)
+	if p.config.BackupEvery > 0 && p.clinic == nil {
+		go p.keepBackups(ctx)
+	}
 	if p.web == nil {
 		return
 	}

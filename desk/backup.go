@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,6 +39,7 @@ const (
 // "recipient", Conflict where the path is taken by something else, Unavailable where it can't be written or the key can't be sealed: earlier
 // backups are as they were.
 func (s *Session) Backup(ctx context.Context, r BackupRequest) (done Backup, err error) {
+	defer func() { s.d.noteBackup(r.Unattended, err) }()
 	if err := s.asks(ctx, model.KeepStore); err != nil {
 		return done, err
 	}
@@ -63,12 +65,31 @@ func (s *Session) Backup(ctx context.Context, r BackupRequest) (done Backup, err
 		}
 		r.Recipients, done.Recovery = []string{own}, recovery
 	}
-	if done.Made, err = keeper.Make(ctx, r.Path, r.Recipients, s.d.rulesOf); err != nil {
+	if done.Made, err = keeper.Make(ctx, r.Path, r.Recipients, Rules); err != nil {
 		return done, err
 	}
 	return done, s.d.update(context.WithoutCancel(ctx), systemScope(), s.actor, func(c *change) error {
 		return c.audit("", "store.backup", filepath.Base(done.Path), "", fmt.Sprintf("%d bytes", done.Bytes))
 	})
+}
+
+// noteBackup remembers why a backup that nobody asked for was not made, until one is.
+func (d *Desk) noteBackup(unattended bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case err == nil:
+		d.spoiled = ""
+	case unattended && !errors.Is(err, context.Canceled):
+		d.spoiled = "No backup was made at its time. " + sentence(err)
+	}
+}
+
+// BackupTrouble is the banner's sentence while the backups that nobody asks for are not made; empty otherwise.
+func (d *Desk) BackupTrouble() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.spoiled
 }
 
 // backupKey is for whom the organisation's backups are made; the first one draws the key.
@@ -98,7 +119,7 @@ func (s *Session) backupKey(ctx context.Context, r BackupRequest) (recipient, re
 		recipient = organisation.BackupRecipient
 		return err
 	})
-	if err == nil && row.Sealed.Set() {
+	if err == nil && s.d.Vault != nil && row.Sealed.Set() && s.d.opens(row) == nil {
 		err = s.d.Backups.KeepSealed(row)
 	}
 	return recipient, recovery, err
@@ -145,17 +166,57 @@ func BackupIdentity(v *vault.Vault, row model.SealedRow) ([]byte, error) {
 	return v.UnsealBytes(placeOf(row, row.Sealed.Version), row.Sealed)
 }
 
-// NoteRestored writes to the audit trail that the store was brought back from a backup.
-func (s *Session) NoteRestored(ctx context.Context, from, kept string) error {
+// NoteRestored writes to the audit trail that the store was brought back from a backup, and counts the secrets that no key here opens. The
+// key of the backups that lies beside the store takes the place of one that a change of key has locked since.
+func (s *Session) NoteRestored(ctx context.Context, from, kept string) (locked int, err error) {
 	if err := s.asks(ctx, model.KeepStore); err != nil {
-		return err
+		return 0, err
 	}
-	return s.d.update(ctx, systemScope(), s.actor, func(c *change) error {
+	err = s.d.update(ctx, systemScope(), s.actor, func(c *change) error {
+		locked = 0
+		rows, err := c.Secrets()
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if s.d.Vault != nil && s.d.opens(row) == nil {
+				continue
+			}
+			mended, err := c.mendBackupKey(row)
+			if err != nil {
+				return err
+			}
+			if !mended {
+				locked++
+			}
+		}
 		return c.audit("", "store.restore", filepath.Base(from), filepath.Base(kept), "")
 	})
+	return locked, err
 }
 
-// rulesOf holds the records of an open copy against each other.
-func (d *Desk) rulesOf(ctx context.Context, store storage.Store) (findings []storage.Finding, err error) {
+// mendBackupKey puts what lies beside the store in the place of a row, where it is the same key and opens.
+func (c *change) mendBackupKey(row model.SealedRow) (bool, error) {
+	if c.desk.Vault == nil || c.desk.Backups == nil || row.Table != backupSecrets || row.Field != backupKey {
+		return false, nil
+	}
+	beside, err := backup.Sealed(c.desk.Backups.Folder)
+	if err != nil {
+		return false, nil // there is none, or none that helps
+	}
+	secret, err := BackupIdentity(c.desk.Vault, beside)
+	if err != nil {
+		return false, nil
+	}
+	defer clear(secret)
+	organisation, err := c.Organisation()
+	if err != nil || organisation.BackupRecipient != backup.RecipientOf(secret) {
+		return false, err
+	}
+	return true, c.PutSecret(beside)
+}
+
+// Rules holds the records of an open copy against each other; its secrets stay closed.
+func Rules(ctx context.Context, store storage.Store) ([]storage.Finding, error) {
 	return booksOf(ctx, store, nil)
 }

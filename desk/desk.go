@@ -47,6 +47,7 @@ type Desk struct {
 	running map[model.OperationID]journey // operations that a goroutine of this process drives
 	away    map[model.AccountRef]bool     // accounts whose last call had no answer
 	watched map[model.LinkID]model.Millis // links that a screen shows, and when it last asked
+	spoiled string                        // why the last backup that nobody asked for was not made
 	closing bool
 	flights sync.WaitGroup
 	stop    context.CancelFunc

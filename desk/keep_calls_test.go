@@ -17,7 +17,7 @@ func keepCalls() map[string]call {
 			return only(s.Backup(ctx, desk.BackupRequest{Path: filepath.Join(h.keeper().Dir, h.name("clinic")+".age")}))
 		},
 		"NoteRestored": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
-			return s.NoteRestored(ctx, "clinic.age", "")
+			return only(s.NoteRestored(ctx, "clinic.age", ""))
 		},
 		"Check": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
 			return only(s.Check(ctx))

@@ -285,3 +285,47 @@ func (c *clinic) vaultFolder() string {
 	}
 	return filepath.Dir(strings.TrimPrefix(d.Where, "the key file "))
 }
+
+// A backup from before a change of key comes back: the key of the backups, which lies beside the store, is not lost with the old wrapping key.
+func TestABackupFromBeforeAChangeOfKey(t *testing.T) {
+	c := newClinic(t)
+	c.keeper()
+	made, err := c.session.Backup(t.Context(), desk.BackupRequest{})
+	c.must(err)
+	_, err = c.session.RotateKeys(t.Context())
+	c.must(err)
+	row, err := backup.Sealed(c.folder())
+	c.must(err)
+	identity, err := desk.BackupIdentity(c.vault, row)
+	c.must(err)
+	c.must(c.store.Close())
+	_, err = backup.Restore{From: made.Path, To: c.path, Identity: identity, Replace: true, Now: c.now(), Open: openCopy, Held: boltdb.Held, Rules: desk.Rules}.Run(t.Context())
+	c.must(err)
+	c.open()
+	c.keeper()
+	locked, err := c.desk.Session(model.System()).NoteRestored(t.Context(), made.Path, "")
+	c.must(err)
+	if locked != len(c.secrets())-1 || locked == 0 {
+		t.Errorf("%d of %d secrets are said to be locked", locked, len(c.secrets()))
+	}
+	c.turn(time.Minute)
+	c.session = c.desk.Session(c.session.Actor())
+	again, err := c.session.Backup(t.Context(), desk.BackupRequest{})
+	c.must(err)
+	c.restored(again.Path, []byte(made.Recovery))
+	if row, err = backup.Sealed(c.folder()); err != nil {
+		t.Fatal(err)
+	}
+	if own, err := desk.BackupIdentity(c.vault, row); err != nil || string(own) != made.Recovery {
+		t.Errorf("the key beside the store was lost: %v", err)
+	}
+	entries, err := c.session.Audit(t.Context(), desk.AuditFilter{}, desk.Window{Limit: 9})
+	c.must(err)
+	found := false
+	for _, e := range entries {
+		found = found || e.Entry.Action == "store.restore"
+	}
+	if !found {
+		t.Error("the audit trail doesn't say that it was restored")
+	}
+}

@@ -13,9 +13,9 @@ import (
 // KeyRotation is a change of the key under which all secrets lie.
 type KeyRotation struct {
 	KeyID   string `json:"keyId"`
-	Secrets int    `json:"secrets"` // that lie under the new key now
-	Moved   int    `json:"moved"`   // of them, by this press
-	Where   string `json:"where"`   // where the new key is kept
+	Secrets int    `json:"secrets" doc:"how many lie under the new key now"`
+	Moved   int    `json:"moved" doc:"how many of them were moved this time"`
+	Where   string `json:"where" doc:"where the new key is kept"`
 }
 
 // RotateKeys moves every sealed secret under a new wrapping key, in one transaction, and drops the old key once each of them has been opened

@@ -26,6 +26,11 @@ func (s *Session) Check(ctx context.Context) (done Checked, err error) {
 	return s.d.checkStore(ctx)
 }
 
+// CheckStore is Check for a store without a desk over it: one that nobody could sign in to may need it most.
+func CheckStore(ctx context.Context, c Config) (Checked, error) {
+	return (&Desk{Config: c}).checkStore(ctx)
+}
+
 func (d *Desk) checkStore(ctx context.Context) (done Checked, err error) {
 	done.Rows, err = d.Store.Check(ctx, func(f storage.Finding) { done.Findings = append(done.Findings, f) })
 	if err != nil {

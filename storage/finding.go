@@ -4,10 +4,10 @@ import "clinic.example/paydesk/model"
 
 // Finding is one thing that is wrong in a store.
 type Finding struct {
-	Rule     string           `json:"rule"` // what doesn't hold: "invoice paid"
-	Practice model.PracticeID `json:"practice,omitempty"`
-	Row      string           `json:"row,omitempty"` // what it was found at
-	Text     string           `json:"text"`          // a sentence
+	Rule     string           `json:"rule" doc:"what doesn't hold, as in invoice paid"`
+	Practice model.PracticeID `json:"practice" doc:"empty for what is the organisation's"`
+	Row      string           `json:"row" doc:"where it was found"`
+	Text     string           `json:"text"`
 }
 
 // What an engine itself looks at.

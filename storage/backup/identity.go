@@ -23,6 +23,15 @@ func NewIdentity() (secret []byte, recipient string, err error) {
 	return []byte(identity.String()), identity.Recipient().String(), nil
 }
 
+// RecipientOf is for whom backups are made that a secret key opens; empty for what is no key.
+func RecipientOf(secret []byte) string {
+	identity, err := age.ParseX25519Identity(string(secret))
+	if err != nil {
+		return ""
+	}
+	return identity.Recipient().String()
+}
+
 // parseIdentities reads secret keys of age, one a line; empty lines and those that begin with # mean nothing.
 func parseIdentities(text []byte) ([]age.Identity, error) {
 	identities, err := age.ParseIdentities(bytes.NewReader(text))

@@ -5,6 +5,7 @@
 package front
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -90,8 +91,8 @@ func (sh *shell) me(ctx context.Context, at string) (kit.Safe, error) {
 
 // banner is the one sentence over every screen.
 func (sh *shell) banner() kit.Safe {
-	if away := sh.Desk.Away(); away != "" || sh.Demo == "" {
-		return kit.Clean(away)
+	if say := cmp.Or(sh.Desk.Away(), sh.Desk.BackupTrouble()); say != "" || sh.Demo == "" {
+		return kit.Clean(say)
 	}
 	return "Demo: a made-up clinic with a Stripe of its own inside. No money moves."
 }

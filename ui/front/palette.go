@@ -10,7 +10,8 @@ import (
 	"clinic.example/paydesk/ui/settings"
 )
 
-// entries are what the palette finds beside sections and actions: the places of the settings, by every label that people look for.
+// entries are what the palette finds beside sections and actions: the places of the settings, by every label that people look for, and
+// what has no place.
 func (p *place) entries() []ui.Entry {
 	var entries []ui.Entry
 	for _, s := range settings.Places(p.id) {
@@ -21,7 +22,7 @@ func (p *place) entries() []ui.Entry {
 	return append(entries, ui.Entry{
 		Label: "Approvals", Detail: "Refunds that wait for a second person", Aliases: []kit.Safe{"Second person", "Approve refund", "Refund limit"},
 		Do: func() tea.Cmd { return kit.Visit("approvals") },
-	})
+	}, p.backUpEntry())
 }
 
 // search finds patients and invoices for the palette.
