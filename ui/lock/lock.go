@@ -198,8 +198,12 @@ func (s *Lock) countDown() tea.Cmd {
 	return tea.Tick(time.Second, func(time.Time) tea.Msg { return secondMsg{s} })
 }
 
+// count ends the wait on the screen too, whatever arrived late meanwhile.
 func (s *Lock) count() tea.Cmd {
 	s.ticking = false
+	if s.pause() == 0 {
+		s.problem = ""
+	}
 	return s.countDown()
 }
 
