@@ -18,12 +18,15 @@ type headline struct {
 }
 
 // header draws the sections, who is signed in, and the clock. In a narrow
-// window the clock goes first, then the names get short.
+// window the clock goes first, then the names get short, then the brand goes:
+// who is signed in counts for more at a terminal that several people share.
 func (r *Root) header() string {
 	ways := []headline{
 		{false, true, true, true, 2},
 		{false, true, true, false, 2},
 		{true, true, true, false, 2},
+		{true, false, true, false, 2},
+		{true, false, true, false, 1},
 		{true, true, false, false, 2},
 		{true, false, false, false, 2},
 		{true, false, false, false, 1},

@@ -7,6 +7,7 @@ import (
 
 	"clinic.example/paydesk/ui"
 	"clinic.example/paydesk/ui/kit"
+	"clinic.example/paydesk/ui/reports"
 	"clinic.example/paydesk/ui/settings"
 )
 
@@ -17,6 +18,12 @@ func (p *place) entries() []ui.Entry {
 	for _, s := range settings.Places(p.id) {
 		entries = append(entries, ui.Entry{
 			Label: s.Label, Detail: "Settings", Aliases: append(s.Aliases, s.Detail), Do: func() tea.Cmd { return kit.Visit(s.Kind, s.IDs...) },
+		})
+	}
+	for _, r := range reports.Places() {
+		entries = append(entries, ui.Entry{
+			Label: r.Label, Detail: "Reports", Aliases: append(r.Aliases, r.Detail), Do: func() tea.Cmd { return kit.Visit(r.Kind) },
+			Why: func() kit.Safe { return kit.Clean(p.mine.May(r.Needs, p.id)) },
 		})
 	}
 	return append(entries, ui.Entry{

@@ -7,6 +7,7 @@ import (
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/ui"
 	"clinic.example/paydesk/ui/approvals"
+	"clinic.example/paydesk/ui/audit"
 	"clinic.example/paydesk/ui/connect"
 	"clinic.example/paydesk/ui/home"
 	"clinic.example/paydesk/ui/invoice"
@@ -17,6 +18,7 @@ import (
 	"clinic.example/paydesk/ui/paylink"
 	"clinic.example/paydesk/ui/practices"
 	"clinic.example/paydesk/ui/refund"
+	"clinic.example/paydesk/ui/reports"
 	"clinic.example/paydesk/ui/settings"
 	"clinic.example/paydesk/ui/staff"
 	"clinic.example/paydesk/ui/take"
@@ -29,6 +31,7 @@ func (p *place) sections() []ui.Section {
 		{Key: "1", Name: "Home", Open: func() kit.Screen { return home.New(p.env, p.mine, p.id) }},
 		{Key: "3", Name: "Invoices", Open: func() kit.Screen { return invoices.New(p.env, p.mine, p.id) }},
 		{Key: "5", Name: "Patients", Open: func() kit.Screen { return patients.New(p.env, p.mine, p.id) }},
+		{Key: "6", Name: "Reports", Open: func() kit.Screen { return reports.New(p.env, p.mine, p.id) }},
 		{Key: "7", Name: "Settings", Open: func() kit.Screen { return settings.New(p.env, p.mine, p.id) }},
 	}
 }
@@ -72,6 +75,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return refund.New(p.env, p.mine, p.id, model.InvoiceID(id), named[model.PaymentID](ids[min(1, len(ids)):])...)
 	case "setup":
 		return paylink.NewSetup(p.env, p.mine, p.id, model.PatientID(id))
+	case reports.Audit:
+		return audit.New(p.env, p.mine, p.id)
 	case "take":
 		return take.New(p.env, p.mine, p.id, named[model.InvoiceID](ids)...)
 	}

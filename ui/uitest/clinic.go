@@ -31,6 +31,7 @@ type Clinic struct {
 	Sandbox *sandbox.Server
 	URL     string // the sandbox's, for API, Connect and hosted pages
 	Store   storage.Store
+	Vault   *vault.Vault // its key is a file of the test's own
 	Desk    *desk.Desk
 	Session *desk.Session    // the administrator's, Ana Silva
 	Harbour model.PracticeID // "Harbour Street Physio", AUD, connected in test mode
@@ -75,9 +76,14 @@ func (c *Clinic) open(path string) {
 	})
 	c.must(err)
 	c.Store = store
+	c.Vault, err = vault.Open(context.Background(), vault.Options{
+		Dir: c.t.TempDir(), Getenv: func(string) string { return "" }, Random: rand.NewChaCha8([32]byte{2}), Now: c.Clock.Now,
+	})
+	c.must(err)
+	c.t.Cleanup(c.Vault.Close)
 	c.Desk, err = desk.New(desk.Config{
-		Store: store, Stripe: client, Now: c.Clock.Now, Random: rand.NewChaCha8([32]byte{1}), Log: quiet,
-		Redirect: "http://localhost:8765/oauth/return",
+		Store: store, Stripe: client, Vault: c.Vault, Now: c.Clock.Now, Random: rand.NewChaCha8([32]byte{1}), Log: quiet,
+		Redirect: "http://localhost:8765/oauth/return", Exports: filepath.Join(filepath.Dir(path), "exports"),
 	})
 	c.must(err)
 	c.t.Cleanup(func() {
