@@ -54,6 +54,7 @@ func replies() map[string]reflect.Type {
 		command.AuditProof{},
 		command.AuditKey{},
 		command.Keys{},
+		command.Acknowledged{},
 		command.Platform{},
 		desk.PatientExport{},
 		BackedUp{},

@@ -101,12 +101,11 @@ func (a *app) approvalsApprove() *cobra.Command {
 }
 
 func (a *app) approvalsRefuse() *cobra.Command {
-	return a.does(&cobra.Command{Use: "refuse APPROVAL", Short: "End a refund that waits: nothing is moved"}, needs{practice: true}, func(r *run, args []string) error {
+	return a.does(&cobra.Command{Use: "refuse APPROVAL", Short: "End a refund that waits: nothing is moved"}, needs{practice: true, reply: Acknowledged{}}, func(r *run, args []string) error {
 		approval, err := r.session.RefuseApproval(r.ctx, r.at.ID, model.OperationID(args[0]))
 		if err != nil {
 			return err
 		}
-		r.say("The refund of %s that %s asked for was refused. Nothing was moved.", approval.Amount, approval.AskerName)
-		return nil
+		return r.acknowledge(string(approval.ID), "The refund of %s that %s asked for was refused. Nothing was moved.", approval.Amount, approval.AskerName)
 	})
 }

@@ -105,22 +105,20 @@ func (a *app) cardsLink() *cobra.Command {
 }
 
 func (a *app) cardsDefault() *cobra.Command {
-	return a.does(&cobra.Command{Use: "default CARD", Short: "Offer a card first; CARD is its id"}, needs{practice: true}, func(r *run, args []string) error {
+	return a.does(&cobra.Command{Use: "default CARD", Short: "Offer a card first; CARD is its id"}, needs{practice: true, reply: Acknowledged{}}, func(r *run, args []string) error {
 		if err := r.session.SetDefaultCard(r.ctx, r.at.ID, args[0]); err != nil {
 			return err
 		}
-		r.say("The card %s is offered first.", args[0])
-		return nil
+		return r.acknowledge(args[0], "The card %s is offered first.", args[0])
 	})
 }
 
 func (a *app) cardsRemove() *cobra.Command {
-	return a.does(&cobra.Command{Use: "remove CARD", Short: "Take a saved card away, here and at Stripe; CARD is its id"}, needs{practice: true, money: true},
+	return a.does(&cobra.Command{Use: "remove CARD", Short: "Take a saved card away, here and at Stripe; CARD is its id"}, needs{practice: true, money: true, reply: Acknowledged{}},
 		func(r *run, args []string) error {
 			if err := r.session.RemoveCard(context.WithoutCancel(r.ctx), r.at.ID, args[0]); err != nil {
 				return err
 			}
-			r.say("The card %s was removed.", args[0])
-			return nil
+			return r.acknowledge(args[0], "The card %s was removed.", args[0])
 		})
 }

@@ -133,7 +133,15 @@ func (a *app) within(cmd *cobra.Command, o Opening, do func(*run) error) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, place.Close()) }()
-	return do(&run{app: a, ctx: cmd.Context(), cmd: cmd, desk: place.Desk})
+	return stopped(do(&run{app: a, ctx: cmd.Context(), cmd: cmd, desk: place.Desk}))
+}
+
+// stopped says in words that ctrl+c ended a command.
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) && model.KindOf(err) == model.Internal {
+		return &model.Error{Kind: model.Unavailable, Message: "Stopped. What had been done until then is recorded; nothing more was begun.", Err: err}
+	}
+	return err
 }
 
 // lookLimit is how long a command that only reads waits for Stripe about what an earlier run left open.

@@ -97,6 +97,45 @@ func TestANewOperationIsToldFirst(t *testing.T) {
 	}
 }
 
+func TestARefundThatCameBackIsMadeGood(t *testing.T) {
+	t.Parallel()
+	c := newShop(t)
+	c.done("pay", "TEST-0001", "--card")
+	var back command.Refunded
+	c.reply(&back, "refund", "TEST-0001", "--amount", "30", "--reason", "goodwill")
+	if _, err := c.stripe.EndRefund(c.stripe.Succeeded().Refunds[0].ID, false); err != nil {
+		t.Fatal(err)
+	}
+	c.done("operations", "resolve")
+	var invoice command.InvoiceDetail
+	c.reply(&invoice, "invoices", "show", "TEST-0001")
+	if owed := invoice.Payments[0].Refunds[0]; !owed.Owed || owed.Status != "came-back" {
+		t.Fatalf("the refund is %+v", owed)
+	}
+	c.refused(command.Bad, "30.00 AUD is owed: return just that.", "refund", "TEST-0001", "--amount", "20", "--reason", "goodwill", "--method", "cash", "--settles", back.Refund.ID)
+	c.done("refund", "TEST-0001", "--amount", "30", "--reason", "goodwill", "--method", "cash", "--settles", back.Refund.ID)
+	c.reply(&invoice, "invoices", "show", "TEST-0001")
+	if again := invoice.Payments[0].Refunds; len(again) != 2 || again[0].Owed || again[1].Method != "cash" {
+		t.Errorf("made good: %+v", again)
+	}
+}
+
+func TestWhatIsDoneIsAcknowledged(t *testing.T) {
+	t.Parallel()
+	c := newShop(t)
+	card := lines[command.Card](t, c.done("cards", "list", "Mia Wong", "--json"))[0].ID
+	var done command.Acknowledged
+	for _, args := range [][]string{{"cards", "default", card}, {"cards", "remove", card}} {
+		done = command.Acknowledged{}
+		if c.reply(&done, args...); !done.Done || done.ID != card {
+			t.Errorf("%v: %+v", args, done)
+		}
+	}
+	if out := c.done("cards", "remove", card); out != "The card "+card+" was removed.\n" {
+		t.Errorf("told: %s", out)
+	}
+}
+
 func TestALinkIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	c := newShop(t)

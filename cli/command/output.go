@@ -184,6 +184,21 @@ func (r *run) one(v any, fields ...field) error {
 	return err
 }
 
+// Acknowledged says that something was done to a row.
+type Acknowledged struct {
+	ID   string `json:"id" doc:"of the row"`
+	Done bool   `json:"done" doc:"true"`
+}
+
+// acknowledge says what was done: a sentence for people, an object for programs.
+func (r *run) acknowledge(id, format string, args ...any) error {
+	if r.json {
+		return writeJSON(r.Out, Acknowledged{id, true})
+	}
+	_, err := fmt.Fprintln(r.Out, kit.Cleanf(format, args...))
+	return err
+}
+
 // say writes a line for people beside the output.
 func (r *run) say(format string, args ...any) {
 	fmt.Fprintln(r.Err, kit.Cleanf(format, args...))

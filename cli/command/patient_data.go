@@ -44,7 +44,7 @@ func (a *app) patientsErase() *cobra.Command {
 		Use: "erase PATIENT", Short: "Erase one patient's personal data for good, when the name is typed",
 		Long: "Erases a patient's name, birth date, addresses and saved cards, here and at Stripe. Invoices and payments stay for the time that the law\n" +
 			"asks for, without the name. It can't be taken back.",
-	}, needs{practice: true, money: true}, func(r *run, args []string) error {
+	}, needs{practice: true, money: true, reply: Acknowledged{}}, func(r *run, args []string) error {
 		p, err := r.patientNamed("PATIENT", args[0])
 		if err != nil {
 			return err
@@ -57,8 +57,7 @@ func (a *app) patientsErase() *cobra.Command {
 		if err := r.session.ErasePatient(ctx, p.ID); err != nil {
 			return err
 		}
-		r.say("The personal data of %s were erased.", p.ID)
-		return nil
+		return r.acknowledge(string(p.ID), "The personal data of %s were erased.", p.ID)
 	})
 	cmd.Flags().StringVar(&confirm, "confirm", "", "the patient's name, letter for letter")
 	return cmd

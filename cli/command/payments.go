@@ -42,7 +42,7 @@ type Refund struct {
 	Method     string `json:"method" doc:"how it goes back"`
 	Reason     string `json:"reason" doc:"cancelled-by-patient, cancelled-by-clinic, paid-twice, wrong-amount, not-given, goodwill or fraudulent"`
 	Outcome    string `json:"outcome" doc:"what becomes of the invoice: credit-note, leave-open or keep-as-credit"`
-	Status     string `json:"status"`
+	Status     string `json:"status" doc:"not-known-yet, pending, refunded, came-back, cancelled, not-done or needs-the-patient"`
 	Owed       bool   `json:"owed" doc:"it came back and was not made good yet: our debt to the patient"`
 	CreditNote string `json:"creditNote" doc:"id; may be empty"`
 	Operation  string `json:"operation"`

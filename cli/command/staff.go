@@ -194,7 +194,7 @@ func (a *app) staffPIN() *cobra.Command {
 	return a.does(&cobra.Command{
 		Use: "pin [PERSON]", Short: "Set a PIN: one's own, or another person's",
 		Long: "Sets a PIN. One's own needs the old one, which is the one that signs the command in. The new PIN is asked for, or stands in\n" + envNewPIN + ".",
-	}, needs{reply: Person{}}, func(r *run, args []string) error {
+	}, needs{reply: Acknowledged{}}, func(r *run, args []string) error {
 		change := desk.PINChange{Staff: r.session.Actor().Staff}
 		name := r.session.Actor().Name
 		if len(args) > 0 {
@@ -216,8 +216,7 @@ func (a *app) staffPIN() *cobra.Command {
 		if err := r.session.SetPIN(r.ctx, change); err != nil {
 			return err
 		}
-		r.say("%s has a new PIN.", name)
-		return nil
+		return r.acknowledge(string(change.Staff), "%s has a new PIN.", name)
 	})
 }
 
