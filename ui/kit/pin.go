@@ -46,7 +46,7 @@ func (p *PIN) Field(t *Theme, width int, focused bool) string {
 	dots := t.Paint(Plain, Safe(strings.Repeat("•", len(p.digits))))
 	at := len(p.digits)
 	if focused {
-		dots += t.PaintRow(true, Accent, " ")
+		dots += t.Paint(Button, " ")
 		at++
 	}
 	return dots + t.Paint(Line, Safe(strings.Repeat("_", max(0, width-at))))

@@ -54,8 +54,13 @@ func (s *Refund) press(r desk.RefundRequest) tea.Cmd {
 	session, sum := s.desk, s.env.Locale.Money(r.Amount)
 	return kit.Work[desk.Refunded]{
 		Key: string(r.Operation), Doing: "Refunding " + sum, Money: true,
-		Done: s.told,
-		Run:  func(ctx context.Context) (desk.Refunded, error) { return waiting(session.Refund(ctx, r)) },
+		Done: func(r desk.Refunded) kit.Safe {
+			if asksSecond(r) {
+				return "" // the screen that opens says it
+			}
+			return s.told(r)
+		},
+		Run: func(ctx context.Context) (desk.Refunded, error) { return waiting(session.Refund(ctx, r)) },
 	}.Cmd()
 }
 
