@@ -240,6 +240,17 @@ func TestOtherKeys(t *testing.T) {
 	if _, err := r.Run(t.Context()); err != nil {
 		t.Errorf("one of two keys: %v", err)
 	}
+	line := strings.ToLower(string(d.secret))
+	r.Identity = []byte("  " + line[:16] + " " + line[16:30] + "\n " + line[30:44] + "  " + line[44:] + "\r\n")
+	r.To = filepath.Join(t.TempDir(), "paydesk.db")
+	if _, err := r.Run(t.Context()); err != nil {
+		t.Errorf("a key as somebody wrote it down: %v", err)
+	}
+	r.To = filepath.Join(t.TempDir(), "paydesk.db")
+	r.Identity = append([]byte(nil), d.secret...)
+	r.Identity[30] ^= 1
+	_, err = r.Run(t.Context())
+	says(t, err, model.Invalid, "each of its characters counts")
 	_, err = d.keeper.Make(t.Context(), path, []string{"age1nobody"}, noRules)
 	says(t, err, model.Invalid, "recipient")
 	_, err = d.keeper.Make(t.Context(), path, nil, noRules)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"filippo.io/age"
 
@@ -32,13 +33,36 @@ func RecipientOf(secret []byte) string {
 	return identity.Recipient().String()
 }
 
-// parseIdentities reads secret keys of age, one a line; empty lines and those that begin with # mean nothing.
+// keyBegins is how every secret key of age begins.
+const keyBegins = "AGE-SECRET-KEY-1"
+
+// parseIdentities reads secret keys of age as people keep them: lines that begin with # mean nothing, nor do blanks, line ends and small
+// letters within a key that was copied by hand.
 func parseIdentities(text []byte) ([]age.Identity, error) {
-	identities, err := age.ParseIdentities(bytes.NewReader(text))
-	if err != nil || len(identities) == 0 {
-		return nil, model.FieldErrorf("identity", "No key of a backup was read there: it is one line that begins with AGE-SECRET-KEY-1. Nothing was changed.")
+	var plain strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "#") {
+			plain.WriteString(strings.ToUpper(strings.Join(strings.Fields(line), "")))
+		}
 	}
-	return identities, nil
+	before, keys, found := strings.Cut(plain.String(), keyBegins)
+	if !found || before != "" {
+		return nil, errNoKey()
+	}
+	var all []age.Identity
+	for key := range strings.SplitSeq(keys, keyBegins) {
+		identity, err := age.ParseX25519Identity(keyBegins + key)
+		if err != nil {
+			return nil, errNoKey()
+		}
+		all = append(all, identity)
+	}
+	return all, nil
+}
+
+// errNoKey quotes nothing: what is wrong with a key may be one character.
+func errNoKey() error {
+	return model.FieldErrorf("identity", "No key of a backup was read there: it is one line that begins with AGE-SECRET-KEY-1, and each of its characters counts. Nothing was changed.")
 }
 
 // sealedName is the file beside the store that keeps the sealed key of its backups: the store that is to be brought back can't be asked for it.

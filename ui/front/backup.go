@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -62,7 +63,7 @@ type recovery struct {
 }
 
 func newRecovery(env kit.Env, line kit.Safe) *recovery {
-	text := kit.Cleanf("%s\n\nThis line opens the backups of this clinic once this machine is lost. It is shown this once: write it down, and keep it apart from the backups.", line)
+	text := kit.Cleanf("This line opens the backups of this clinic once this machine is lost. It is shown this once: write it down, and keep it apart from the backups. %s", spaced(string(line)))
 	return &recovery{quiet: kit.NewQuiet(env.Now), Question: kit.NewQuestion(env, "Recovery line of the backups", text,
 		kit.Answer{Label: "Copy it", Do: func() tea.Cmd { return kit.Copy(line, "recovery line") }},
 		kit.Answer{Label: "I have written it down"},
@@ -79,4 +80,18 @@ func (r *recovery) Update(msg tea.Msg) (kit.Dialog, tea.Cmd) {
 		next = r
 	}
 	return next, cmd
+}
+
+// spaced writes a recovery line in groups, as people copy it by hand; blanks in it mean nothing to who reads it.
+func spaced(line string) string {
+	const head, group = "AGE-SECRET-KEY-1", 6
+	rest, ok := strings.CutPrefix(line, head)
+	if !ok {
+		return line
+	}
+	words := []string{head}
+	for ; len(rest) > group; rest = rest[group:] {
+		words = append(words, rest[:group])
+	}
+	return strings.Join(append(words, rest), " ")
 }
