@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -293,5 +294,60 @@ func TestALongImportShowsHowFarItIs(t *testing.T) {
 	}
 	if out := s.done("import", "patients", path, "--json"); out != "" {
 		t.Errorf("once more: %s", out)
+	}
+}
+
+// connecting starts "stripe connect" at a practice that isn't connected, and gives the address that it prints and what it writes afterwards.
+func connecting(t *testing.T) (s *shop, cmd *exec.Cmd, address string, said *bytes.Buffer) {
+	t.Helper()
+	s, said = &shop{t, startStripe(t), t.TempDir()}, &bytes.Buffer{}
+	s.done("init", "--practice", "North Clinic", "--zone", "Australia/Sydney", "--admin", "Ana Silva")
+	cmd = s.command("stripe", "connect", "--json")
+	cmd.Env = append(cmd.Env, "PAYDESK_OAUTH_PORT="+freePort(t))
+	cmd.Stdout = said
+	words, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(words); lines.Scan(); {
+		if address = lines.Text(); strings.HasPrefix(address, "http://") {
+			return s, cmd, address, said
+		}
+	}
+	t.Fatal("no address was printed")
+	return nil, nil, "", nil
+}
+
+func TestConnectWaitsForTheBrowser(t *testing.T) {
+	s, cmd, address, said := connecting(t)
+	back := strings.TrimSpace(s.done("sandbox", "visit", address, "--name", "North Clinic Pty Ltd"))
+	if page := browse(t, back, nil); !strings.Contains(page, "Return to your terminal") {
+		t.Errorf("the browser ends on %s", page)
+	}
+	if code := exitCode(t, cmd.Wait()); code != 0 {
+		t.Errorf("ended with %d", code)
+	}
+	var is cli.Integration
+	s.decode(said.String(), &is)
+	if is.State != "connected" || is.Name != "North Clinic Pty Ltd" {
+		t.Errorf("told: %+v", is)
+	}
+}
+
+func TestConnectEndsWithCtrlC(t *testing.T) {
+	s, cmd, address, said := connecting(t)
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, cmd.Wait()); code != 1 || said.Len() > 0 {
+		t.Errorf("ended with %d: %s", code, said)
+	}
+	paste := s.command("stripe", "connect", "--paste")
+	paste.Stdin = strings.NewReader(s.done("sandbox", "visit", address))
+	if out, err := paste.CombinedOutput(); exitCode(t, err) != 2 || !strings.Contains(string(out), "belongs to another attempt") {
+		t.Errorf("the old address: %s", out)
 	}
 }

@@ -22,7 +22,7 @@ func (r *run) operationID(text string) (id model.OperationID, before *model.Oper
 		}
 		return id, nil, err
 	}
-	id = model.OperationID(text)
+	id = model.OperationID(strings.ToUpper(strings.TrimSpace(text)))
 	if !id.Valid() {
 		return "", nil, usagef("--op can't be %q: it takes an id that an earlier command has told, 26 letters and digits.", model.MaskCardNumbers(text))
 	}
