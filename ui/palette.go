@@ -14,6 +14,7 @@ type offer struct {
 	words         []kit.Safe // what else it is found by
 	why           kit.Safe
 	do            func() tea.Cmd
+	titled        bool // the detail is the title of the screen that is open
 }
 
 // palette is the dialog behind ":": one line of text finds screens, actions,
@@ -52,17 +53,17 @@ func (r *Root) newPalette() *palette {
 	p.input.Focus(false)
 	if top := r.top(); top != nil {
 		for _, a := range top.Actions() {
-			p.offer(a, top.Title())
+			p.offer(a, top.Title(), true)
 		}
 	}
 	for _, s := range r.practice.Sections {
 		p.fixed = append(p.fixed, offer{label: s.Name, detail: "Section " + kit.Clean(s.Key), do: func() tea.Cmd { return r.goTo(s.Key) }})
 	}
 	for _, e := range r.practice.Entries {
-		p.fixed = append(p.fixed, offer{e.Label, e.Detail, e.Aliases, reason(e.Why), e.Do})
+		p.fixed = append(p.fixed, offer{label: e.Label, detail: e.Detail, words: e.Aliases, why: reason(e.Why), do: e.Do})
 	}
 	for _, a := range append(r.app.Actions, r.ownActions()...) {
-		p.offer(a, "Everywhere")
+		p.offer(a, "Everywhere", false)
 	}
 	p.narrow()
 	return p
@@ -76,7 +77,7 @@ func reason(why func() kit.Safe) kit.Safe {
 }
 
 // offer adds an action; the way to the palette itself and Esc are left out.
-func (p *palette) offer(a kit.Action, where kit.Safe) {
+func (p *palette) offer(a kit.Action, where kit.Safe, titled bool) {
 	if a.Key == ":" || a.Key == "esc" {
 		return
 	}
@@ -84,7 +85,7 @@ func (p *palette) offer(a kit.Action, where kit.Safe) {
 	if label == "" {
 		label = a.Label
 	}
-	p.fixed = append(p.fixed, offer{label, where + "  [" + kit.KeyName(a.Key) + "]", append(a.Aliases, a.Label), a.Reason(), a.Do})
+	p.fixed = append(p.fixed, offer{label, where + "  [" + kit.KeyName(a.Key) + "]", append(a.Aliases, a.Label), a.Reason(), a.Do, titled})
 }
 
 // Update takes text, the search's answers and the choice.

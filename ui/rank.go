@@ -38,10 +38,15 @@ const sentence = 5
 
 // score is how well an offer fits: every word must be in its label, its other
 // names or its place. The label counts most, and beginnings more than middles;
-// what can't be done now comes after what can.
+// what can't be done now comes after what can. The title of a screen is not
+// looked at for its actions: it may be the very name that is searched for.
 func (o offer) score(words []string) int {
 	names := append([]kit.Safe{o.label}, o.words...)
-	names = append(names, o.detail)
+	if o.titled {
+		names = append(names, "")
+	} else {
+		names = append(names, o.detail)
+	}
 	sum := 0
 	for _, w := range words {
 		best := 0

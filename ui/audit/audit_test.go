@@ -58,7 +58,7 @@ func show(t *testing.T, c *uitest.Clinic, session *desk.Session, w, h int) *uite
 
 func TestTheNewestComeFirstAndARefusalIsSeen(t *testing.T) {
 	c := told(t)
-	show(t, c, c.Session, 78, 19).See("What happened at this practice", "Ben Okoro", "Refused", "Payment cash", "Invoice create").Golden("trail-78x19")
+	show(t, c, c.Session, 78, 19).See("What happened here", "Ben Okoro", "Refused", "Payment cash", "Invoice create").Golden("trail-78x19")
 	show(t, c, c.Session, 118, 34).See("Hash", "As        front desk", "Integrations: Edit").Golden("trail-118x34")
 }
 
@@ -112,7 +112,7 @@ func TestTheTrailIsExportedToAFile(t *testing.T) {
 func TestTheOrganisationsTrailOpensPersonalValuesWithATrace(t *testing.T) {
 	c := told(t)
 	s := show(t, c, c.Session, 118, 34)
-	s.See("Refused").Press("tab").See("Patients, staff, accounts and keys", "Patient update")
+	s.See("Refused").Press("tab").See("Patients, staff, accounts, keys", "Patient update")
 	if strings.Contains(s.Screen(), "canary") {
 		t.Errorf("the list shows a personal value:\n%s", s.Screen())
 	}

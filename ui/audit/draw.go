@@ -28,11 +28,11 @@ func (s *Audit) head() []string {
 	if width == 0 {
 		return []string{"", ""}
 	}
-	whose := kit.Safe("What happened at this practice")
+	whose, other := kit.Safe("What happened here"), kit.Safe("organisation")
 	if s.whole {
-		whose = "Patients, staff, accounts and keys of the organisation"
+		whose, other = "Patients, staff, accounts, keys", "practice"
 	}
-	top := t.Paint(kit.Strong, whose) + t.Hint(kit.Dim, "   [/] who, what, which row, day")
+	top := t.Paint(kit.Strong, whose) + t.Hint(kit.Dim, "   [/] who, what, which row, day   [tab] "+other)
 	if s.find.Shown() {
 		top = s.find.View(width)
 	}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -148,20 +149,22 @@ func facts(env kit.Env, row desk.AuditRow, width int) []string {
 		{Label: "Row", Value: orNothing(e.Subject)},
 		{Label: "Before", Value: state(e.Before)},
 		{Label: "After", Value: state(e.After)},
-		{Label: "Hash", Value: kit.Cleanf("%.16x...", e.Hash), Tone: kit.Dim},
+		{Label: "Hash", Value: kit.Cleanf("%x...", e.Hash[:16]), Tone: kit.Dim},
 	}, width)...)
 }
 
 // state is what a row was: of a personal value its number and how its digest begins.
 func state(text string) kit.Safe {
-	if text == "" {
+	refs := model.PersonalRefs(text)
+	switch {
+	case text == "":
 		return "–"
+	case len(refs) == 0:
+		return kit.Clean(text)
 	}
-	words := strings.Fields(text)
-	for i, word := range words {
-		if refs := model.PersonalRefs(word); len(refs) == 1 {
-			words[i] = string(kit.Cleanf("%s no. %d (%.4x...)", refs[0].Field, refs[0].Number, refs[0].Digest))
-		}
+	words := make([]string, len(refs))
+	for i, r := range refs {
+		words[i] = fmt.Sprintf("%s no. %d (%x...)", r.Field, r.Number, r.Digest[:4])
 	}
-	return kit.Clean(strings.Join(words, "  "))
+	return kit.Clean(strings.Join(words, ", "))
 }

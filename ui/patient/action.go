@@ -22,10 +22,11 @@ func (s *Patient) Actions() []kit.Action {
 	if s.stage == kit.Ready && s.view.State == model.NotConnected {
 		all = append(all, kit.Action{Key: "c", Label: "connect", Help: "Connect the practice to Stripe, so that cards can be saved.", Do: func() tea.Cmd { return kit.Visit("connect") }})
 	}
-	return append(all,
+	all = append(all,
 		kit.Action{Key: "space", Label: "mark", Quiet: true, Help: "Mark the invoice and move down: several are paid at once.", Do: s.mark, Why: s.whyNotMark},
 		kit.Action{Key: "y", Label: "copy", Quiet: true, Help: "Copy the mobile number, or the e-mail address where there is none.", Do: s.copyContact, Why: s.noContact},
 	)
+	return append(all, s.personalData()...)
 }
 
 func (s *Patient) take() kit.Action {
@@ -58,8 +59,11 @@ func (s *Patient) rowActions() []kit.Action {
 
 // unless is why something can't be done yet or by this person.
 func (s *Patient) unless(permission kit.Safe) kit.Safe {
-	if s.stage != kit.Ready {
+	switch {
+	case s.stage != kit.Ready:
 		return "The patient is not shown yet."
+	case s.view.Patient.Erased != 0:
+		return "This patient's personal data were erased. Only what was paid is still kept."
 	}
 	return permission
 }

@@ -30,7 +30,7 @@ type Patient struct {
 }
 
 // may is why this person may not, by what; empty where they may.
-type may struct{ edit, take, link, invoice kit.Safe }
+type may struct{ edit, take, link, invoice, export, erase kit.Safe }
 
 // loadedMsg brings the patient.
 type loadedMsg struct {
@@ -79,6 +79,7 @@ func (s *Patient) read(query func(context.Context, model.PracticeID, model.Patie
 		return loadedMsg{view: view, may: may{
 			edit: kit.Clean(session.May(model.EditPatients, practice)), take: kit.Clean(session.May(model.TakePayments, practice)),
 			link: kit.Clean(session.May(model.SendLinks, practice)), invoice: kit.Clean(session.May(model.EditInvoices, practice)),
+			export: kit.Clean(session.May(model.ExportData, "")), erase: kit.Clean(session.May(model.ErasePatients, "")),
 		}}, err
 	}, func(msg loadedMsg, err error) tea.Msg {
 		msg.to, msg.load, msg.err = s, load, err
@@ -97,7 +98,7 @@ func (s *Patient) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		if s.touched(msg) {
 			return s, s.reload()
 		}
-	case kit.Done[cardChange], kit.Done[model.Link], kit.Done[model.Patient]:
+	case kit.Done[cardChange], kit.Done[model.Link], kit.Done[model.Patient], kit.Done[erased]:
 		return s, s.reload()
 	case tea.KeyMsg:
 		s.press(msg.String())

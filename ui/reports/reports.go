@@ -28,7 +28,7 @@ type Place struct {
 // Places are the reports, in their order.
 func Places() []Place {
 	return []Place{{
-		Label: "Audit trail", Detail: "Who did what, when, before and after; verify that nothing is missing, and export it", Kind: Audit, Needs: model.ReadAudit,
+		Label: "Audit trail", Detail: "Who did what and when; verify that nothing is missing; export", Kind: Audit, Needs: model.ReadAudit,
 		Aliases: []kit.Safe{"Audit", "Log", "History", "Who did what", "Verify", "Export"},
 	}}
 }
