@@ -234,7 +234,7 @@ func TestLiveWaitsForAPINAndOpenSecretsAndAPlatform(t *testing.T) {
 	g.desk.Vault = nil
 	_, err = g.session.GoLive(t.Context(), g.practice)
 	says(t, err, model.Forbidden, "open secrets")
-	says(t, g.session.SaveKeys(t.Context(), g.bay, g.keysOf(g.other("Bay"), true)), model.Unavailable, "locked")
+	says(t, g.session.SaveKeys(t.Context(), g.bay, g.keysOf(g.other("Bay"), true)), model.Forbidden, "open secrets")
 	if p := g.practiceNow(g.practice); p.Mode != model.Test {
 		t.Errorf("the practice is %s", p.Mode)
 	}

@@ -90,13 +90,13 @@ func othersSharing(tx storage.Tx, connection model.Connection) ([]string, error)
 
 // takesKeys says why a practice can take no keys of a mode now.
 func (d *Desk) takesKeys(tx storage.Tx, actor model.Actor, p model.Practice, mode model.Mode) error {
-	if d.Vault == nil {
-		return model.Errorf(model.Unavailable, "The secrets are locked on this machine, so no key can be sealed. Nothing was saved. \"paydesk doctor\" says why.")
-	}
 	if mode == model.Live {
 		if err := d.mayBeLive(tx, actor); err != nil {
 			return err
 		}
+	}
+	if d.Vault == nil {
+		return model.Errorf(model.Unavailable, "The secrets are locked on this machine, so no key can be sealed. Nothing was saved. \"paydesk doctor\" says why.")
 	}
 	if p.Mode != mode {
 		return wrongMode(p, mode)

@@ -27,6 +27,11 @@ func (s *Connect) Actions() []kit.Action {
 			{Key: "d", Label: "disconnect", Do: func() tea.Cmd { return s.preview(true) }, Why: s.unsettled},
 			{Key: "esc", Label: "back", Do: s.rest},
 		}
+	case goingLive:
+		return []kit.Action{
+			{Key: "enter", Label: "go on", Help: "Go the way under the cursor.", Do: s.open},
+			{Key: "esc", Label: "back", Do: s.rest},
+		}
 	case resting:
 	}
 	return s.restingActions()
@@ -65,14 +70,25 @@ func (s *Connect) restingActions() []kit.Action {
 	}
 	connect := kit.Action{
 		Key: "c", Label: "connect", Help: "Connect with Stripe", Do: s.leave, Quiet: !s.connectable(), Why: s.why(s.is.Why.Connect),
-		Aliases: []kit.Safe{"Link with Stripe", "Online payments", "Payment Processing", "Try again"},
+		Aliases: []kit.Safe{"Link with Stripe", "Online payments", "Try again"},
 	}
 	verify := kit.Action{Key: "v", Label: "verify", Help: "Verify: ask Stripe whether what stands here is true.", Do: s.verify, Quiet: s.is.State == model.NotConnected, Why: s.why(s.is.Why.Verify)}
 	disconnect := kit.Action{
 		Key: "d", Label: "disconnect", Help: "Disconnect Stripe Account", Do: func() tea.Cmd { return s.preview(true) },
 		Quiet: s.is.State == model.NotConnected, Why: s.why(s.is.Why.Disconnect),
 	}
-	return append(actions, connect, verify, disconnect,
+	live := kit.Action{
+		Key: "g", Label: "go live", Help: "Go live: authorise again, or enter keys again, in live mode.", Do: s.goLive, Quiet: true, Why: s.why(string(s.mayNot)),
+		Aliases: []kit.Safe{"Go live", "Live mode", "Test Mode"},
+	}
+	if s.isLive() {
+		live.Label, live.Help = "live", "Live mode, and the way back to Test Mode."
+	}
+	return append(actions, connect, verify, disconnect, live,
+		kit.Action{
+			Key: "k", Label: "keys", Help: "Payment Processing: Secret Key, Publishable Key and Invoice Footer Disclaimer.", Quiet: true, Do: openKeys,
+			Aliases: []kit.Safe{"Payment Processing", "Secret Key", "Publishable Key"},
+		},
 		kit.Action{Key: "o", Label: "Dashboard", Help: "Open dashboard.stripe.com, where Stripe's questions are answered.", Quiet: !s.asked(), Do: s.openDashboard, Why: s.notLocal},
 		kit.Action{Key: "y", Label: "copy id", Help: "Copy the account id.", Quiet: true, Do: s.copyID, Why: s.noAccount},
 	)

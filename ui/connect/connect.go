@@ -18,11 +18,12 @@ import (
 type phase uint8
 
 const (
-	resting  phase = iota // the state of the connection
-	leaving               // what Stripe will ask, before the browser opens
-	waiting               // for the answer of Stripe's page
-	deciding              // Stripe granted another account than the last one
-	refusing              // a disconnect that can't be done now
+	resting   phase = iota // the state of the connection
+	leaving                // what Stripe will ask, before the browser opens
+	waiting                // for the answer of Stripe's page
+	deciding               // Stripe granted another account than the last one
+	refusing               // a disconnect that can't be done now
+	goingLive              // what going live means, and the ways to it
 )
 
 // Browse opens a page in the browser of the machine at which the user sits.
@@ -155,6 +156,8 @@ func (s *Connect) answered(msg tea.Msg) tea.Cmd {
 		return s.previewed(msg)
 	case kit.Done[disconnected]:
 		return s.after(msg.Err)
+	case kit.Done[backed]:
+		return s.backedOut(msg.Err)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func (s *Connect) farewell(v desk.DisconnectPreview) kit.FinalAsk {
 	}
 	return kit.FinalAsk{
 		Title: "Disconnect Stripe Account",
-		Text:  []kit.Safe{desk.AfterDisconnect},
+		Text:  []kit.Safe{kit.Clean(v.Text)},
 		Facts: []kit.Fact{
 			{Label: "Account", Value: kit.Cleanf("%s (%s)", v.Account.Name, v.Account.ID)},
 			{Label: "Practices", Value: kit.Clean(strings.Join(names, ", ")), Tone: kit.Strong},

@@ -20,6 +20,9 @@ func (s *Connect) rows() []row {
 	if s.phase == deciding {
 		return s.decisions()
 	}
+	if s.phase == goingLive {
+		return s.lives()
+	}
 	if s.phase != resting || s.stage != kit.Ready {
 		return nil
 	}
@@ -33,6 +36,7 @@ func (s *Connect) rows() []row {
 			}
 			rows = append(rows, row{"use this connection", why, func() tea.Cmd { return s.reuse(one) }})
 		}
+		rows = append(rows, row{"Payment Processing", kit.Clean(s.is.Why.Keys), openKeys})
 	}
 	for _, step := range s.is.Checklist {
 		rows = append(rows, s.stepRow(step))
@@ -50,11 +54,16 @@ func (s *Connect) stepRow(step desk.Step) row {
 	switch step.Opens {
 	case desk.OpensPractice:
 		return row{"open step", kit.Clean(s.is.Why.Practice), func() tea.Cmd { return kit.Visit("practice", string(s.practice)) }}
+	case desk.OpensLive:
+		return row{"go live", s.mayNot, s.goLive}
 	case desk.OpensTypes:
 		return row{"open step", kit.Clean(s.is.Why.Types), func() tea.Cmd { return kit.Visit("types") }}
 	}
 	return row{"open step", kit.Clean(step.Detail), nil}
 }
+
+// openKeys opens the form for the account's own keys.
+func openKeys() tea.Cmd { return kit.Visit("keys") }
 
 // current is the row under the cursor.
 func (s *Connect) current() (row, bool) {
@@ -90,7 +99,7 @@ func (s *Connect) press(msg tea.KeyMsg) tea.Cmd {
 // state is comes first.
 func (s *Connect) restart() {
 	s.cursor, s.top = -1, 0
-	if s.phase == deciding || s.connectable() {
+	if s.phase == deciding || s.phase == goingLive || s.connectable() {
 		s.cursor = 0
 	}
 }

@@ -62,6 +62,15 @@ func (s *Connect) ways(p *page, width int) {
 	}
 	p.row(lines...)
 	p.part(t.Heading("Or use an existing connection from another practice", width))
+	s.offers(p, width)
+	p.part(t.Heading("Or use keys of the account's own", width))
+	last := len(s.is.Reusable) + 1
+	p.row(s.keysRow(s.cursor == last, width)...)
+}
+
+// offers are the connections of other practices.
+func (s *Connect) offers(p *page, width int) {
+	t := s.env.Theme
 	if len(s.is.Reusable) == 0 {
 		p.add("  " + t.Paint(kit.Dim, "No other practice is connected to Stripe yet."))
 		return
@@ -73,6 +82,22 @@ func (s *Connect) ways(p *page, width int) {
 	for i, one := range s.is.Reusable {
 		p.row(s.offer(one, s.cursor == i+1, width)...)
 	}
+}
+
+// keysRow leads to the form for the account's own keys.
+func (s *Connect) keysRow(here bool, width int) []string {
+	t, tone := s.env.Theme, kit.Plain
+	why := kit.Clean(s.is.Why.Keys)
+	if why != "" {
+		tone = kit.Dim
+	}
+	lines := []string{t.PaintRow(here, tone, (pointer(here) + "Payment Processing: Secret Key and Publishable Key").Fit(width))}
+	if why != "" && here {
+		for _, part := range why.Wrap(max(8, width-4)) {
+			lines = append(lines, "    "+t.Paint(kit.Dim, part))
+		}
+	}
+	return lines
 }
 
 // button draws the main way. Its marks say without colour whether it has the cursor.

@@ -45,6 +45,8 @@ func (s *Connect) page() *page {
 		return s.decision()
 	case refusing:
 		return s.refusal()
+	case goingLive:
+		return s.livePage()
 	case resting:
 	}
 	if s.stage != kit.Ready || s.w == 0 {
@@ -133,8 +135,12 @@ func (s *Connect) requirement(one desk.Asked, width int) []string {
 func (s *Connect) facts(width int) []string {
 	a, c := s.is.Account, s.is.Connection
 	since := s.env.Locale.Moment(c.ConnectedAt.Time()) + " by " + kit.Clean(c.ConnectedBy)
-	if c.How == model.ByReuse {
+	switch c.How {
+	case model.ByReuse:
 		since += ", by an existing connection"
+	case model.ByKeys:
+		since += ", with keys"
+	case model.ByOAuth:
 	}
 	shared := kit.Safe("no other practice uses this account")
 	if len(s.is.Shared) > 0 {
@@ -146,6 +152,9 @@ func (s *Connect) facts(width int) []string {
 		{Label: "Account id", Value: kit.Clean(string(a.ID))},
 		{Label: "Mode", Value: badge.Text(), Tone: badge.Tone},
 		{Label: "Connected since", Value: since},
+	}
+	if s.is.Key != "" {
+		facts = append(facts, kit.Fact{Label: "Secret Key", Value: kit.Clean(s.is.Key)})
 	}
 	if s.is.State != model.Revoked { // what holds there now is not known
 		facts = append(facts, switched("Charges", a.ChargesEnabled), switched("Payouts", a.PayoutsEnabled))
@@ -164,6 +173,9 @@ func (s *Connect) facts(width int) []string {
 // labels are the actions by their names; dimmed with the sentence who can help for somebody who may only look.
 func (s *Connect) labels(width int) []string {
 	t := s.env.Theme
+	if s.mayNot == "" && s.is.Key != "" {
+		return t.Text(kit.Plain, "[v] Verify   [d] Disconnect Stripe Account   [k] Payment Processing", width)
+	}
 	if s.mayNot == "" {
 		return t.Text(kit.Plain, "[v] Verify   [d] Disconnect Stripe Account", width)
 	}

@@ -41,7 +41,7 @@ func (s *Connect) waitingPage() *page {
 func (s *Connect) waitingText(width int) *page {
 	t, p := s.env.Theme, &page{}
 	text := kit.Safe("Press \"Authorise access\" on Stripe's page. This screen turns green by itself.")
-	if !s.is.Listening {
+	if !s.way.auth.Listening {
 		text = "Press \"Authorise access\" on Stripe's page, copy the address on which you end, and paste it here with [v]."
 	}
 	p.add(t.Banner(kit.PendingMark().Named("Waiting for Stripe"), text, width)...)

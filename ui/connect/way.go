@@ -137,6 +137,9 @@ func (s *Connect) progressed(msg progressMsg) tea.Cmd {
 	case model.AttemptCancelled, model.AttemptTimedOut, model.AttemptRefused:
 		s.settle()
 		s.ended = msg.at
+		if !s.connectable() { // going live: what is connected stays, and its page has no place for how this ended
+			return tea.Batch(s.load(), kit.Say(kit.Problem, kit.Clean(msg.at.Message)))
+		}
 		return s.load()
 	case model.AttemptWaiting, model.AttemptExchanging:
 	}

@@ -11,8 +11,9 @@ import (
 // place is one practice as its screens are made for it.
 type place struct {
 	*shell
-	env kit.Env
-	id  model.PracticeID
+	env  kit.Env
+	id   model.PracticeID
+	last model.Mode // as it was when it could be read
 }
 
 // practices are the rows of the switcher.
@@ -34,16 +35,20 @@ func (sh *shell) open(ctx context.Context, id string) (ui.Practice, error) {
 	if err != nil {
 		return ui.Practice{}, err
 	}
-	p := &place{shell: sh, env: sh.Env, id: practice.ID}
+	p := &place{shell: sh, env: sh.Env, id: practice.ID, last: practice.Mode}
 	p.env.Locale = kit.LocaleOf(practice.Country, practice.Location())
 	return ui.Practice{
-		ID: id, Name: kit.Clean(practice.Name), Locale: p.env.Locale, Mode: func() kit.Mark { return badge(practice.Mode) },
+		ID: id, Name: kit.Clean(practice.Name), Locale: p.env.Locale, Mode: p.badge,
 		Sections: p.sections(), Entries: p.entries(), Visit: p.visit, Search: p.search,
 	}, nil
 }
 
-func badge(mode model.Mode) kit.Mark {
-	if mode == model.Live {
+// badge is the mode as the store has it at this moment: a practice may go live while its screens stand.
+func (p *place) badge() kit.Mark {
+	if practice, err := p.mine.Practice(p.env.Ctx, p.id); err == nil {
+		p.last = practice.Mode
+	}
+	if p.last == model.Live {
 		return kit.LiveMark()
 	}
 	return kit.TestMark()

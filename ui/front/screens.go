@@ -12,6 +12,7 @@ import (
 	"clinic.example/paydesk/ui/home"
 	"clinic.example/paydesk/ui/invoice"
 	"clinic.example/paydesk/ui/invoices"
+	"clinic.example/paydesk/ui/keys"
 	"clinic.example/paydesk/ui/kit"
 	"clinic.example/paydesk/ui/patient"
 	"clinic.example/paydesk/ui/patients"
@@ -49,6 +50,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return approvals.NewApproval(p.env, p.mine, p.id, model.OperationID(id), p.second)
 	case "approvals":
 		return approvals.New(p.env, p.mine, p.id)
+	case settings.Keys:
+		return keys.New(p.env, p.mine, p.id, id == "live")
 	case "invoice":
 		return invoice.New(p.env, p.mine, p.id, model.InvoiceID(id))
 	case "credit":

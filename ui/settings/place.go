@@ -9,6 +9,7 @@ import (
 const (
 	Practice     = "practice" // with the practice's id
 	Stripe       = "connect"
+	Keys         = "keys" // with "live" for the keys that take the practice live
 	Types        = "types"
 	PaymentTypes = "paymenttypes"
 	Practices    = "practices"
@@ -39,6 +40,10 @@ func Places(practice model.PracticeID) []Place {
 				"Stripe Connect Integration", "Connect with Stripe", "Link with Stripe", "Online payments", "Payment Processing", "Use This Connection", "Verify",
 				"Disconnect Stripe Account",
 			},
+		},
+		{
+			Label: "Payment Processing", Detail: "Secret Key, Publishable Key and Invoice Footer Disclaimer", Kind: Keys,
+			Aliases: []kit.Safe{"Secret Key", "Publishable Key", "Invoice Footer Disclaimer", "Stripe keys", "Restricted key"},
 		},
 		{
 			Label: "Appointment types", Detail: "Prices, and whether online payment is Disabled, Allowed or Required", Kind: Types,
