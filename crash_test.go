@@ -169,7 +169,10 @@ func TestQuittingWhileMoneyMovesLosesNothing(t *testing.T) {
 	w.see("again to quit")
 	w.press("\x03")
 	w.see("Money is moving")
-	w.press("\t\r")
+	time.Sleep(quiet)
+	w.press("\t")
+	w.see("▸ Quit ◂")
+	w.press("\r")
 	w.see("Waiting for Stripe's answer")
 	w.press("\x03")
 	if code := w.end(); code != 3 {
