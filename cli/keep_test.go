@@ -179,6 +179,16 @@ func TestKeysRotateCommand(t *testing.T) {
 	// A backup from before comes back with the key of the backups, though its secrets lie under the old key.
 	out, _ := m.run(0, "restore", m.at("clinic.age"), "--data", m.at("desk"), "--replace")
 	wants(t, out, "key that is not on this machine")
+	// With the old key beside the new one they open, and the next change ends it.
+	if err := os.WriteFile(m.at("desk/paydesk.key"), append(after, before...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.run(0, "check", "--data", m.at("desk"))
+	m.run(0, "keys", "rotate", "--data", m.at("desk"))
+	m.run(0, "check", "--data", m.at("desk"))
+	if last, err := os.ReadFile(m.at("desk/paydesk.key")); err != nil || bytes.Contains(last, before[len(before)-60:]) {
+		t.Errorf("the old key is still there: %v", err)
+	}
 	m.env["PAYDESK_PIN"] = "4711"
 	_, said := m.run(1, "keys", "rotate", "--data", m.at("desk"), "--as", "Nobody")
 	wants(t, said, "paydesk: ")
