@@ -30,6 +30,7 @@ type Keys struct {
 	is      desk.KeysView
 	loads   int // the newest read; an older answer is stale
 	form    *kit.Form
+	rest    bool             // what may still come of a secret key that was taken out of a field is swallowed
 	sent    desk.KeysRequest // what was submitted, until it is saved
 	w, h    int
 }
@@ -125,9 +126,14 @@ func (s *Keys) typed(msg tea.Msg) tea.Cmd {
 	if s.form == nil {
 		return nil
 	}
-	if mouse, ok := msg.(tea.MouseMsg); ok {
-		mouse.Y -= len(s.head())
-		msg = mouse
+	switch event := msg.(type) {
+	case tea.MouseMsg:
+		event.Y -= len(s.head())
+		msg = event
+	case tea.KeyMsg:
+		if s.rest = s.rest && event.Type == tea.KeyRunes && keyRest.MatchString(string(event.Runes)); s.rest {
+			return nil
+		}
 	}
 	cmd := s.form.Update(msg)
 	return tea.Batch(cmd, s.hide())
@@ -136,12 +142,16 @@ func (s *Keys) typed(msg tea.Msg) tea.Cmd {
 // secretKey is a key that must not stand in a field that is drawn.
 var secretKey = regexp.MustCompile(`(?:sk|rk)_(?:test|live)_`)
 
+// keyRest is a further piece of one: a terminal may bring a paste letter by letter.
+var keyRest = regexp.MustCompile(`^[0-9A-Za-z_]+$`)
+
 // hide empties a drawn field into which a secret key went, before it is drawn.
 func (s *Keys) hide() tea.Cmd {
 	values := s.form.Values()
 	for _, field := range []string{"publishable", "footer"} {
 		if secretKey.MatchString(values[field]) {
 			s.form.Set(field, "")
+			s.rest = true
 			return kit.Say(kit.Problem, "That is a secret key: it belongs in the field \"Secret Key\", where it isn't shown. It was not kept here.")
 		}
 	}
