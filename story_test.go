@@ -230,4 +230,7 @@ func TestTheFirstQuestionsLineByLine(t *testing.T) {
 	if code := w.end(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
+	if strings.Contains(w.bytes(), pin) {
+		t.Error("the PIN was shown while it was typed")
+	}
 }

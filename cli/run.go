@@ -85,6 +85,7 @@ func (p *Program) draw(m ui.Model, out *kit.Out) error {
 	if p.lineByLine() {
 		if p.lines == nil {
 			p.lines = ui.NewLines(p.term.In, out)
+			p.lines.Echo = func(on bool) { echo(p.term.In, on) }
 		}
 		return p.lines.Tell(m)
 	}

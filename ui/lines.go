@@ -30,6 +30,7 @@ In a form a line is the answer to the question that the prompt asks, and an empt
 // Lines tells desks in plain lines, without escape sequences and without drawing anything anew: only what has changed is written. It
 // is for screen readers, and for terminals that can't place a cursor.
 type Lines struct {
+	Echo  func(on bool) // shows what is typed, or not while a PIN is asked for; nil: nobody can
 	typed <-chan string
 	out   io.Writer
 	begun bool
@@ -51,6 +52,9 @@ func NewLines(in io.Reader, out io.Writer) *Lines {
 func (ls *Lines) Tell(m Model) error {
 	l := &teller{model: m, root: m.front(), out: ls.out, msgs: make(chan tea.Msg), over: make(chan struct{}), told: map[string]bool{}}
 	defer close(l.over)
+	if ls.Echo != nil {
+		defer ls.Echo(true)
+	}
 	if !ls.begun {
 		ls.begun = true
 		l.write(linesHelp)
@@ -60,6 +64,9 @@ func (ls *Lines) Tell(m Model) error {
 	asked := true
 	for !l.quit {
 		l.settle()
+		if ls.Echo != nil && !l.quit {
+			ls.Echo(!l.secret())
+		}
 		l.tell(asked)
 		if l.quit {
 			break
@@ -228,6 +235,15 @@ func (l *teller) field() string {
 		}
 	}
 	return ""
+}
+
+// secret reports whether what is typed next may be a PIN.
+func (l *teller) secret() bool {
+	if _, asks := l.root.dialog.(*kit.PINDialog); asks {
+		return true
+	}
+	s, ok := l.root.top().(kit.Secretive)
+	return ok && l.root.dialog == nil && s.Secret()
 }
 
 // write drops what can't be written: there is no other place to say so.

@@ -61,6 +61,12 @@ type Keeper interface {
 	Unsaved() bool
 }
 
+// Secretive is a screen on which something is typed that must not be shown: a
+// terminal that is told line by line then shows nothing of what is typed.
+type Secretive interface {
+	Secret() bool
+}
+
 // Adviser is a screen that people have questions about; the help answers them.
 type Adviser interface {
 	Advice() []Advice

@@ -78,6 +78,12 @@ func (s *Lock) WholeScreen() bool { return true }
 // Capturing is true: letters narrow the names, digits are a PIN.
 func (s *Lock) Capturing() bool { return true }
 
+// Secret says whether what is typed may be a PIN.
+func (s *Lock) Secret() bool {
+	p, _ := s.person()
+	return s.first != nil || p.HasPIN
+}
+
 // Actions are none but the screen's own keys.
 func (s *Lock) Actions() []kit.Action { return nil }
 

@@ -22,6 +22,7 @@ type Staff struct {
 	list *kit.List[row]
 	may  kit.Safe // why this person may not change the list; empty where they may
 	own  bool     // this person has a PIN already
+	w, h int
 }
 
 // row is one person as the list draws them.
@@ -142,11 +143,23 @@ func (s *Staff) Init() tea.Cmd { return s.load() }
 
 func (s *Staff) load() tea.Cmd { return tea.Batch(s.list.Reload(), s.permit()) }
 
-// SetSize gives the list the whole body.
-func (s *Staff) SetSize(w, h int) { s.list.SetSize(w, h) }
+// foot is how many lines stand below the list.
+const foot = 2
 
-// View draws the list.
-func (s *Staff) View() string { return s.list.View() }
+// SetSize leaves room below the list.
+func (s *Staff) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.list.SetSize(w, max(1, h-foot))
+}
+
+// View draws the list, and the keys below that a narrow footer has no room for.
+func (s *Staff) View() string {
+	if s.may != "" {
+		return s.list.View()
+	}
+	keys := kit.Safe("  [d] switches an access off or on   [g] what each role may do and refund").Cut(s.w)
+	return kit.Exact(s.list.View(), s.w, max(1, s.h-foot)) + "\n\n" + s.env.Theme.Hint(kit.Dim, keys)
+}
 
 // changedMsg says that a PIN was set.
 type changedMsg struct{}
