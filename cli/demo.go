@@ -3,11 +3,14 @@ package cli
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"clinic.example/paydesk/cli/demo"
+	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
 )
 
 func demoCommand(term Terminal) *cobra.Command {
@@ -51,9 +54,31 @@ func OpenDemo(ctx context.Context, config Config, term Terminal, seed int64) (*P
 			return err
 		}
 		p.store, p.config.Stripe = p.clinic.Store, p.clinic.Stripe
-		return p.wire(ctx, p.clinic.Now)
+		if err := p.wire(ctx, p.clinic.Now); err != nil {
+			return err
+		}
+		return p.sealLivePlatform(ctx)
 	}); err != nil {
 		return nil, err
 	}
 	return p, nil
+}
+
+// liveReturn is where the demo's Stripe sends a browser in live mode: nothing is there, so the address has to be pasted, as on any machine
+// that no https address leads to.
+const liveReturn = "https://paydesk.example/return"
+
+// sealLivePlatform lets a demo's practices go live: its Stripe has a live mode too, in which no money moves either.
+func (p *Program) sealLivePlatform(ctx context.Context) error {
+	actor, _, found, err := p.desk.Begin(ctx)
+	if err != nil || !found || p.vault == nil {
+		return err
+	}
+	session := p.desk.Session(actor)
+	views, err := session.Platforms(ctx)
+	if err != nil || slices.ContainsFunc(views, func(v desk.PlatformView) bool { return v.Mode == model.Live && v.Sealed }) {
+		return err
+	}
+	key, client := p.clinic.LivePlatform()
+	return session.SavePlatform(ctx, desk.PlatformRequest{Secret: key, ClientID: client, Redirect: liveReturn})
 }

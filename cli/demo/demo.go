@@ -100,6 +100,12 @@ func (c *Clinic) open(ctx context.Context) (err error) {
 	return nil
 }
 
+// LivePlatform is the demo's platform in live mode, as its Stripe knows it: the secret key and the client id.
+func (c *Clinic) LivePlatform() (vault.Secret, string) {
+	key, client := c.stripe.LivePlatform()
+	return vault.New(key), client
+}
+
 // save writes the sandbox's state beside the store.
 func (c *Clinic) save() error { return c.host.save(c.stripe) }
 

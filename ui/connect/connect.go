@@ -100,6 +100,9 @@ func (s *Connect) loaded(msg loadedMsg) {
 		return
 	}
 	anew := s.stage != kit.Ready || s.is.State != msg.is.State
+	if s.phase == goingLive && s.is.Practice.Mode != msg.is.Practice.Mode {
+		s.phase, anew = resting, true // it has happened
+	}
 	s.stage, s.is, s.mayNot = kit.Ready, msg.is, msg.mayNot
 	if !s.connectable() {
 		s.ended = desk.ConnectProgress{}
