@@ -2,13 +2,10 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -60,15 +57,14 @@ func checkFolder(ctx context.Context, term Terminal, folder string) (desk.Checke
 		return desk.Checked{}, err
 	}
 	defer store.Close()
-	log := slog.New(slog.DiscardHandler)
-	config := desk.Config{Store: store, Now: time.Now, Random: rand.Reader, Log: log}
+	var secrets *vault.Vault
 	if there(filepath.Join(folder, "paydesk.vault")) { // a look makes no key
 		if v, err := vault.Open(ctx, vaultOptions(ctx, term, folder)); err == nil {
 			defer v.Close()
-			config.Vault = v
+			secrets = v
 		}
 	}
-	return desk.CheckStore(ctx, config)
+	return desk.CheckStore(ctx, store, secrets)
 }
 
 // tellChecked writes what was looked at and what was found, and ends the command with what that means.

@@ -177,7 +177,6 @@ func keepCommands() []Command {
 	return []Command{
 		changes("Backup", model.KeepStore).at(Everywhere),
 		changes("NoteRestored", model.KeepStore).at(Everywhere),
-		changes("Check", model.KeepStore).at(Everywhere), // whoever stores something meanwhile waits
 		changes("RotateKeys", model.ManageKeys).at(Everywhere),
 	}
 }

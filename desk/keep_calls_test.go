@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 
 	"clinic.example/paydesk/desk"
-	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/storage/backup"
 	"clinic.example/paydesk/storage/boltdb"
@@ -18,9 +17,6 @@ func keepCalls() map[string]call {
 		},
 		"NoteRestored": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
 			return only(s.NoteRestored(ctx, "clinic.age", ""))
-		},
-		"Check": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
-			return only(s.Check(ctx))
 		},
 		"RotateKeys": func(ctx context.Context, _ *house, s *desk.Session, _ *floor) error {
 			return only(s.RotateKeys(ctx))
@@ -45,7 +41,7 @@ func openCopy(path string) (storage.Store, error) {
 // order is what a look over the clinic's whole store finds wrong.
 func (c *clinic) order() []storage.Finding {
 	c.t.Helper()
-	done, err := c.desk.Session(model.System()).Check(context.Background())
+	done, err := desk.CheckStore(context.Background(), c.desk.Store, c.desk.Vault)
 	c.must(err)
 	return done.Findings
 }
