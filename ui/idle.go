@@ -21,9 +21,10 @@ func input(msg tea.Msg) bool {
 
 // due says whether nobody has been there for so long that the terminal locks itself. It is asked at every message, so that a machine that
 // slept is locked before its first key.
-func (d *Door) due() bool {
-	return d.inside != nil && d.shared.After > 0 && d.shared.Now().Sub(d.touched) >= d.shared.After
-}
+func (d *Door) due() bool { return d.inside != nil && d.shared.After > 0 && d.idle() >= d.shared.After }
+
+// idle is the time since the last key, by the clock on the wall: the monotonic one stands still while a machine sleeps.
+func (d *Door) idle() time.Duration { return d.shared.Now().Round(0).Sub(d.touched.Round(0)) }
 
 // wait looks again after a while.
 func (d *Door) wait(t time.Duration) tea.Cmd {
@@ -39,7 +40,7 @@ func (d *Door) watchOn(m idleMsg) tea.Cmd {
 	if d.inside == nil || m.watch != d.watch {
 		return nil
 	}
-	return d.wait(max(time.Second, d.shared.After-d.shared.Now().Sub(d.touched)))
+	return d.wait(max(time.Second, d.shared.After-d.idle()))
 }
 
 // lock hides the screens of whoever is there, and keeps them.
