@@ -5,6 +5,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/storage/backup"
 	"clinic.example/paydesk/storage/boltdb"
+	"clinic.example/paydesk/storage/storagetest"
 	"clinic.example/paydesk/vault"
 )
 
@@ -327,5 +330,33 @@ func TestABackupFromBeforeAChangeOfKey(t *testing.T) {
 	}
 	if !found {
 		t.Error("the audit trail doesn't say that it was restored")
+	}
+}
+
+// A change of the wrapping key moves the secrets of one table: a seal in any other row would be left behind.
+func TestNoOtherRowHoldsASeal(t *testing.T) {
+	var holds func(reflect.Type) bool
+	holds = func(v reflect.Type) bool {
+		switch {
+		case v == reflect.TypeFor[model.Sealed]():
+			return true
+		case v.Kind() == reflect.Slice || v.Kind() == reflect.Array || v.Kind() == reflect.Pointer:
+			return holds(v.Elem())
+		case v.Kind() != reflect.Struct:
+			return false
+		}
+		return slices.ContainsFunc(reflect.VisibleFields(v), func(f reflect.StructField) bool { return holds(f.Type) })
+	}
+	sealed := 0
+	for _, row := range reflect.VisibleFields(reflect.TypeFor[storagetest.Rows]()) {
+		if holds(row.Type) {
+			sealed++
+			if row.Type != reflect.TypeFor[model.SealedRow]() {
+				t.Errorf("a %s holds a seal: keep it among the secrets", row.Type)
+			}
+		}
+	}
+	if sealed != 1 {
+		t.Errorf("%d kinds of rows hold a seal, want the secrets alone", sealed)
 	}
 }
