@@ -96,25 +96,9 @@ func Open(ctx context.Context, o Options) (*Vault, error) {
 }
 
 func (v *Vault) open(ctx context.Context, o Options) error {
-	rec, err := v.gather(ctx, o)
+	rec, err := v.keyed(ctx, o)
 	if err != nil {
 		return err
-	}
-	if v.from == nil && rec == nil {
-		if err := o.makeKey(ctx); err != nil {
-			return err
-		}
-		if rec, err = v.gather(ctx, o); err != nil {
-			return err
-		}
-	}
-	switch {
-	case v.from == nil && rec == nil: // what was just made is gone again
-		return unwritable(errNoKey)
-	case v.from == nil:
-		return lost(o.Dir, rec)
-	case rec == nil:
-		rec = &record{Version: recordVersion}
 	}
 	if rec.Source != v.from.name() {
 		rec.Source = v.from.name()
@@ -123,6 +107,31 @@ func (v *Vault) open(ctx context.Context, o Options) error {
 		}
 	}
 	return nil
+}
+
+// keyed loads the keys, and makes a first one where there has never been one. The record may be one that isn't written yet.
+func (v *Vault) keyed(ctx context.Context, o Options) (*record, error) {
+	rec, err := v.gather(ctx, o)
+	if err == nil && v.from == nil && rec == nil {
+		if err := o.makeKey(ctx); err != nil {
+			return nil, err
+		}
+		rec, err = v.gather(ctx, o)
+	}
+	if err == nil && v.from != nil && rec == nil {
+		rec, err = readRecord(o.Dir) // another first start may have written it since: what it names is not forgotten
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case v.from == nil && rec == nil: // what was just made is gone again
+		return nil, unwritable(errNoKey)
+	case v.from == nil:
+		return nil, lost(o.Dir, rec)
+	case rec == nil:
+		rec = &record{Version: recordVersion}
+	}
+	return rec, nil
 }
 
 // gather loads the keys of all sources; the first that has one is the vault's.
