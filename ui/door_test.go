@@ -3,6 +3,8 @@ package ui_test
 import (
 	"context"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,8 +50,8 @@ type sharedDesk struct {
 	told   []ui.Locked
 	forms  map[string]*page
 	events map[string]chan model.Event
-	over   map[string]bool // whose access is over
-	roles  string
+	over   sync.Map // names of those whose access is over
+	roles  atomic.Value
 	left   chan string
 	ended  map[string]context.Context
 }
@@ -57,9 +59,10 @@ type sharedDesk struct {
 func share(t *testing.T, after time.Duration) *sharedDesk {
 	t.Helper()
 	s := &sharedDesk{
-		clock: uitest.NewClock(uitest.Noon()), forms: map[string]*page{}, events: map[string]chan model.Event{}, over: map[string]bool{},
-		left: make(chan string, 9), ended: map[string]context.Context{}, roles: "front desk",
+		clock: uitest.NewClock(uitest.Noon()), forms: map[string]*page{}, events: map[string]chan model.Event{},
+		left: make(chan string, 9), ended: map[string]context.Context{},
 	}
+	s.roles.Store("front desk")
 	env := uitest.Env(t, s.clock)
 	s.door = ui.NewDoor(ui.Shared{
 		Env: env, At: "a", Name: "Harbour Street Physio", After: after, Now: s.clock.Now,
@@ -83,10 +86,10 @@ func share(t *testing.T, after time.Duration) *sharedDesk {
 			return ui.App{
 				Env: seat, Out: kit.NewOut(&terminal{}, uitest.Vars()), Events: s.events[who.Name],
 				Me: func(context.Context, string) (kit.Safe, error) {
-					if s.over[who.Name] {
+					if _, over := s.over.Load(who.Name); over {
 						return "", model.Errorf(model.Forbidden, "Your access was switched off.")
 					}
-					return kit.Clean(who.Name + " (" + s.roles + ")"), nil
+					return kit.Clean(who.Name + " (" + s.roles.Load().(string) + ")"), nil
 				},
 				Practice: ui.Practice{ID: "a", Name: "Harbour Street Physio", Locale: env.Locale, Sections: []ui.Section{
 					{Key: "1", Name: "Home", Open: func() kit.Screen { return s.forms[who.Name] }},
@@ -143,20 +146,20 @@ func TestADrawingKeepsNobodyIn(t *testing.T) {
 func TestARevokedPersonIsOutAtOnce(t *testing.T) {
 	s := share(t, 0)
 	s.See("the wall").Press("a").See("Ana at a").Type("half")
-	s.over["Ana"] = true
+	s.over.Store("Ana", true)
 	s.events["Ana"] <- model.Event{Kind: model.StaffChanged, ID: "Ana"}
 	s.See("the wall", "Your access was switched off.").Gone("half")
 	if s.ended["Ana"].Err() == nil {
 		t.Error("the session goes on")
 	}
-	s.over["Ana"] = false
+	s.over.Delete("Ana")
 	s.Press("a").See("Ana at a").Gone("half")
 }
 
 func TestSomebodyRevokedBehindTheWallLosesTheirScreens(t *testing.T) {
 	s := share(t, 0)
 	s.See("the wall").Press("a").See("Ana at a").Type("half").Press("ctrl+l").See("the wall").Press("b").See("Ben at a")
-	s.over["Ana"] = true
+	s.over.Store("Ana", true)
 	s.events["Ana"] <- model.Event{Kind: model.StaffChanged, ID: "Ana"}
 	s.Until("Ana's session is over", func() bool { return s.ended["Ana"].Err() != nil })
 	s.See("Ben at a")
@@ -165,7 +168,7 @@ func TestSomebodyRevokedBehindTheWallLosesTheirScreens(t *testing.T) {
 func TestTheHeaderFollowsTheRoles(t *testing.T) {
 	s := share(t, 0)
 	s.See("the wall").Press("a").See("Ana (front desk)")
-	s.roles = "auditor"
+	s.roles.Store("auditor")
 	s.events["Ana"] <- model.Event{Kind: model.StaffChanged, ID: "Ana"}
 	s.See("Ana (auditor)")
 	s.Until("the screens are told that what they allow may be another now", func() bool { return s.forms["Ana"].has(model.Event{Kind: model.Resync}) })

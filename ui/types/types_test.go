@@ -85,7 +85,7 @@ func TestThreeTypesToRequiredInAtMostTenKeysFromHome(t *testing.T) {
 	}
 	front.See("Today's visits")
 	press("7").See("Appointment types")
-	press("down", "down", "enter").See("with online payment", "First visit")
+	press("down", "down", "down", "enter").See("with online payment", "First visit")
 	press("space", "space", "space", "m", "r").See("types set to Required", "[u] takes it back")
 	if got := modes(t, c); strings.Count(got, "Required") < 3 {
 		t.Errorf("modes are %s", got)
