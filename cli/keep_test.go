@@ -99,6 +99,13 @@ func TestFromABackupToANewMachine(t *testing.T) {
 	wants(t, out, "store.restore")
 	_, said = m.run(2, "restore", m.at("clinic.age"), "--data", m.at("third"), "--identity", m.at("none.txt"))
 	wants(t, said, "can't be read")
+	for _, mistaken := range [][]string{
+		{"restore", m.at("clinic.age"), "--data", m.at("third"), "--identity", line}, {"backup", "--data", m.at("desk"), "--recipient", line},
+	} {
+		if out, said := m.run(2, mistaken...); strings.Contains(out+said, line[16:]) {
+			t.Errorf("the line is repeated: %s", said)
+		}
+	}
 	_, said = m.run(2, "restore")
 	wants(t, said, "Say which backup")
 }

@@ -105,7 +105,8 @@ func (r *restoring) key(ctx context.Context, term Terminal, folder string) ([]by
 	case r.identity != "":
 		text, err := os.ReadFile(r.identity)
 		if err != nil {
-			return nil, usagef("The file %s with the recovery line can't be read (%v). Nothing was restored.", r.identity, errors.Unwrap(err))
+			// What was given may be the line itself: it is not repeated.
+			return nil, usagef("The file of --identity, which is to hold the recovery line, can't be read (%v). Nothing was restored.", errors.Unwrap(err))
 		}
 		return text, nil
 	}

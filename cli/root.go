@@ -18,6 +18,7 @@ import (
 	"clinic.example/paydesk/model"
 	_ "clinic.example/paydesk/ui/early" // before Bubble Tea's own initialiser
 	"clinic.example/paydesk/ui/kit"
+	"clinic.example/paydesk/vault"
 )
 
 // Main runs this process's command line and returns its exit code: 0 done, 1 it could not be done, 2 what was typed can't be taken, 3 it is not
@@ -41,7 +42,7 @@ func Execute(ctx context.Context, args []string, term Terminal) int {
 	if err == nil {
 		return command.Done
 	}
-	fmt.Fprintln(term.Err, kit.Clean("paydesk: "+sentence(err)))
+	fmt.Fprintln(term.Err, kit.Clean("paydesk: "+vault.Masked(sentence(err))))
 	if _, wrong := errors.AsType[usageError](err); wrong {
 		return command.Bad
 	}

@@ -88,3 +88,11 @@ func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() +
 
 // LogValue is the mask.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Keys of Stripe's wherever they stand in a text.
+var keyInText = regexp.MustCompile(`\b(?:(?:sk|rk|pk)_(?:test|live)_|whsec_)[0-9A-Za-z_]+`)
+
+// Masked is a text in which every key of Stripe's is a mask: for what somebody typed in a wrong place, before it is told back.
+func Masked(text string) string {
+	return keyInText.ReplaceAllStringFunc(text, func(key string) string { return New(key).String() })
+}

@@ -176,3 +176,16 @@ func TestNoMaskShowsMoreThanFourOfAnySecret(t *testing.T) {
 		}
 	})
 }
+
+func TestKeysInATextAreMasked(t *testing.T) {
+	for text, want := range map[string]string{
+		"There is no command \"sk_test_51canary0123456789abcd4242\".":                                          "There is no command \"sk_test_...4242\".",
+		"rk_live_51canary0123456789abcd4242,pk_test_51canary0123456789abcd0000 whsec_canary0123456789abcd9999": "rk_live_...4242,pk_test_...0000 whsec_...9999",
+		"sk_test_short":            "...",
+		"nothing, task_test_ 4242": "nothing, task_test_ 4242",
+	} {
+		if got := vault.Masked(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}

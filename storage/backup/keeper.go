@@ -147,7 +147,7 @@ func parseRecipients(texts []string) ([]age.Recipient, error) {
 	for _, text := range texts {
 		r, err := age.ParseX25519Recipient(text)
 		if err != nil {
-			return nil, model.FieldErrorf("recipient", "%q is no recipient of age: it begins with age1 and is 62 characters long. No backup was made.", text)
+			return nil, model.FieldErrorf("recipient", "This is no recipient of age: one begins with age1 and is 62 characters long. No backup was made.")
 		}
 		all = append(all, r)
 	}

@@ -31,6 +31,7 @@ type Clinic struct {
 	Sandbox *sandbox.Server
 	URL     string // the sandbox's, for API, Connect and hosted pages
 	Store   storage.Store
+	File    string       // of the store
 	Vault   *vault.Vault // its key is a file of the test's own
 	Desk    *desk.Desk
 	Session *desk.Session    // the administrator's, Ana Silva
@@ -75,7 +76,7 @@ func (c *Clinic) open(path string) {
 		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: time.Second, Log: quiet,
 	})
 	c.must(err)
-	c.Store = store
+	c.Store, c.File = store, path
 	c.Vault, err = vault.Open(context.Background(), vault.Options{
 		Dir: c.t.TempDir(), Getenv: func(string) string { return "" }, Random: rand.NewChaCha8([32]byte{2}), Now: c.Clock.Now,
 	})
