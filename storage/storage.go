@@ -44,6 +44,15 @@ type PaymentFilter struct {
 	From, To model.Millis
 }
 
+// MovementFilter narrows a list of one account's balance movements; zero values don't narrow. From and To bound the time created: [From, To).
+type MovementFilter struct {
+	Account  model.AccountRef
+	From, To model.Millis
+	Payout   string // po_...
+	Source   string // ch_..., re_..., dp_..., po_...
+	Untied   bool   // only those that nothing explains
+}
+
 // Series names one run of numbers without gaps.
 type Series string
 
@@ -125,7 +134,9 @@ type Tx interface {
 	Payments(PaymentFilter, Window) ([]model.Payment, error) // by time received and then id, newest first
 	PutPayment(model.Payment) error
 	Refund(model.PracticeID, model.RefundID) (model.Refund, error)
+	PaymentByIntent(practice model.PracticeID, intent string) (model.Payment, error) // the newest one of a PaymentIntent
 	Refunds(model.PracticeID, model.PaymentID) ([]model.Refund, error)
+	RefundByStripe(practice model.PracticeID, id string) (model.Refund, error) // re_...
 	RefundsSince(model.PracticeID, model.Millis) ([]model.Refund, error)
 	PutRefund(model.Refund) error
 	CreditMovements(model.PracticeID, model.PatientID) ([]model.CreditMovement, error)
@@ -144,6 +155,27 @@ type Tx interface {
 	Approvals(model.PracticeID, Window) ([]model.Approval, error) // newest first
 	WaitingApprovals(model.PracticeID) ([]model.Approval, error)  // those that nobody has decided, expired or not, oldest first
 	PutApproval(model.Approval) error
+
+	// What an account at Stripe holds belongs to the organisation: practices may share it.
+	BalanceMovement(at model.AccountRef, id string) (model.BalanceMovement, error)
+	BalanceMovements(MovementFilter, Window) ([]model.BalanceMovement, error) // by created and then id, newest first; From is an id
+	PutBalanceMovement(model.BalanceMovement) error
+	Payout(at model.AccountRef, id string) (model.Payout, error)
+	Payouts(model.AccountRef, Window) ([]model.Payout, error) // by created, newest first; From is an id
+	PutPayout(model.Payout) error
+	Dispute(at model.AccountRef, id string) (model.Dispute, error)
+	Disputes(model.AccountRef) ([]model.Dispute, error)
+	PutDispute(model.Dispute) error
+	FoundPayment(at model.AccountRef, intent string) (model.FoundPayment, error)
+	FoundPayments(model.AccountRef) ([]model.FoundPayment, error)
+	PutFoundPayment(model.FoundPayment) error
+	StripeEvent(at model.AccountRef, id string) (model.StripeEvent, error)
+	WaitingStripeEvents(model.AccountRef) ([]model.StripeEvent, error) // those that aren't handled, oldest first
+	PutStripeEvent(model.StripeEvent) error
+	// ForgetStripeEvents deletes handled events that were created before a moment, limit at most; it says how many.
+	ForgetStripeEvents(at model.AccountRef, before model.Millis, limit int) (int, error)
+	Cursor(model.AccountRef) (model.Cursor, error)
+	PutCursor(model.Cursor) error
 
 	// Rows shows every row of a practice as its type of model, or of the organisation with an empty practice, noun by noun in the order of
 	// their keys. The organisation's need a scope that reaches all practices.

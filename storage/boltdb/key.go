@@ -32,6 +32,9 @@ func (k key) random(id string) key {
 	return k
 }
 
+// timeSize is what millis adds.
+const timeSize = 8
+
 // millis adds a moment; the sign is flipped so that moments before 1970 come first.
 func (k key) millis(m model.Millis) key {
 	k.b = binary.BigEndian.AppendUint64(k.b, uint64(m)^1<<63)

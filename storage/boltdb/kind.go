@@ -16,7 +16,7 @@ type kind interface {
 func organisationKinds() []kind {
 	return []kind{
 		&organisations, &practices, &staff, &roles, &patients, &personalValues, &cards, &accounts, &connections, &attempts, &secrets,
-		&auditEntries, &auditHeads,
+		&auditEntries, &auditHeads, &balanceMovements, &payouts, &disputes, &foundPayments, &stripeEvents, &cursors,
 	}
 }
 

@@ -58,6 +58,7 @@ type list[T any] struct {
 	prefix   key
 	from, to []byte      // nil: not narrowed
 	order    func(T) key // the part of an index key behind the prefix and before the row's key
+	between  int         // bytes that order gives, where the rows' keys have no fixed size
 	newest   bool        // the list runs from the highest key down
 	keep     func(T) bool
 	looks    int // at most so many index entries are looked at; zero: all
@@ -132,7 +133,7 @@ func (l list[T]) span(t *tx, h home, w storage.Window, cursor key) (span, error)
 func (l list[T]) row(t *tx, h home, rows *rows, indexKey []byte) (row T, err error) {
 	rowKey := indexKey[max(0, len(indexKey)-l.table.keySize):]
 	if l.table.keySize == 0 {
-		rowKey = indexKey[len(l.prefix.b):]
+		rowKey = indexKey[len(l.prefix.b)+l.between:]
 	}
 	value := rows.get(rowKey)
 	if value == nil {

@@ -1,6 +1,8 @@
 package boltdb
 
 import (
+	"cmp"
+
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 )
@@ -9,6 +11,7 @@ const (
 	paymentsByTime    = "payments by time"
 	paymentsByPatient = "payments by patient"
 	paymentsByInvoice = "payments by invoice"
+	paymentsByIntent  = "payments by intent"
 )
 
 var payments = table[model.Payment]{
@@ -29,6 +32,12 @@ var payments = table[model.Payment]{
 			}
 			return []key{invoiceKey(p.Invoice).millis(p.Received)}
 		}},
+		{paymentsByIntent, func(p model.Payment) []key {
+			if p.Intent == "" {
+				return nil
+			}
+			return []key{key{}.text(p.Intent)}
+		}},
 	},
 }
 
@@ -42,6 +51,22 @@ func (t *tx) Payment(practice model.PracticeID, id model.PaymentID) (row model.P
 		return row, err
 	}
 	return get(t, home, &payments, paymentKey(id))
+}
+
+func (t *tx) PaymentByIntent(practice model.PracticeID, intent string) (row model.Payment, err error) {
+	home, err := t.at(practice)
+	if err != nil || intent == "" {
+		return row, cmp.Or(err, payments.missing())
+	}
+	byIntent := list[model.Payment]{table: &payments, index: paymentsByIntent, prefix: key{}.text(intent), newest: true}
+	rows, err := byIntent.window(t, home, storage.Window{Limit: 1}, key{})
+	if err == nil && len(rows) == 0 {
+		err = payments.missing()
+	}
+	if err != nil {
+		return row, err
+	}
+	return rows[0], nil
 }
 
 // Payments takes the narrowest index: an invoice's, a patient's, or all by time.

@@ -1,10 +1,15 @@
 package boltdb
 
-import "clinic.example/paydesk/model"
+import (
+	"cmp"
+
+	"clinic.example/paydesk/model"
+)
 
 const (
 	refundsByTime    = "refunds by time"
 	refundsByPayment = "refunds by payment"
+	refundsByStripe  = "refunds by stripe id"
 )
 
 var refunds = table[model.Refund]{
@@ -14,6 +19,12 @@ var refunds = table[model.Refund]{
 	indexes: []index[model.Refund]{
 		{refundsByTime, func(r model.Refund) []key { return []key{key{}.millis(r.Created)} }},
 		{refundsByPayment, func(r model.Refund) []key { return []key{paymentKey(r.Payment).millis(r.Created)} }},
+		{refundsByStripe, func(r model.Refund) []key {
+			if r.StripeID == "" {
+				return nil
+			}
+			return []key{key{}.text(r.StripeID)}
+		}},
 	},
 }
 
@@ -25,6 +36,21 @@ func (t *tx) Refund(practice model.PracticeID, id model.RefundID) (row model.Ref
 		return row, err
 	}
 	return get(t, home, &refunds, refundKey(id))
+}
+
+func (t *tx) RefundByStripe(practice model.PracticeID, id string) (row model.Refund, err error) {
+	home, err := t.at(practice)
+	if err != nil || id == "" {
+		return row, cmp.Or(err, refunds.missing())
+	}
+	rows, err := list[model.Refund]{table: &refunds, index: refundsByStripe, prefix: key{}.text(id), newest: true}.all(t, home)
+	if err == nil && len(rows) == 0 {
+		err = refunds.missing()
+	}
+	if err != nil {
+		return row, err
+	}
+	return rows[0], nil
 }
 
 func (t *tx) Refunds(practice model.PracticeID, payment model.PaymentID) ([]model.Refund, error) {

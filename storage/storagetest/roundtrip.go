@@ -34,6 +34,12 @@ func putAll(tx storage.Tx, r Rows) error {
 		func() error { return tx.PutApproval(r.Approval) },
 		func() error { return tx.PutPersonalValue(r.Personal) },
 		func() error { return tx.PutSecret(r.Secret) },
+		func() error { return tx.PutBalanceMovement(r.Movement) },
+		func() error { return tx.PutPayout(r.Payout) },
+		func() error { return tx.PutDispute(r.Dispute) },
+		func() error { return tx.PutFoundPayment(r.Found) },
+		func() error { return tx.PutStripeEvent(r.Event) },
+		func() error { return tx.PutCursor(r.Cursor) },
 	} {
 		if err := put(); err != nil {
 			return err
@@ -79,6 +85,12 @@ func getAll(tx storage.Tx, r Rows) (got Rows, err error) {
 	one(func() (err error) { got.Secret, err = tx.Secret(r.Secret.Table, practice, r.Secret.Field); return })
 	one(func() (err error) { got.Audit, err = tx.LastAudit(practice); return })
 	one(func() (err error) { got.Head, err = tx.AuditHead(practice); return })
+	one(func() (err error) { got.Movement, err = tx.BalanceMovement(account, r.Movement.ID); return })
+	one(func() (err error) { got.Payout, err = tx.Payout(account, r.Payout.ID); return })
+	one(func() (err error) { got.Dispute, err = tx.Dispute(account, r.Dispute.ID); return })
+	one(func() (err error) { got.Found, err = tx.FoundPayment(account, r.Found.Intent); return })
+	one(func() (err error) { got.Event, err = tx.StripeEvent(account, r.Event.ID); return })
+	one(func() (err error) { got.Cursor, err = tx.Cursor(account); return })
 	return got, err
 }
 
@@ -177,6 +189,12 @@ func testReplace(t *testing.T, w *world) {
 		Secret:     model.SealedRow{Table: full.Secret.Table, Practice: w.north, Field: full.Secret.Field},
 		Audit:      full.Audit,
 		Head:       full.Head,
+		Movement:   model.BalanceMovement{ID: full.Movement.ID, Account: full.Account.ID, Mode: full.Account.Mode},
+		Payout:     model.Payout{ID: full.Payout.ID, Account: full.Account.ID, Mode: full.Account.Mode},
+		Dispute:    model.Dispute{ID: full.Dispute.ID, Account: full.Account.ID, Mode: full.Account.Mode},
+		Found:      model.FoundPayment{Intent: full.Found.Intent, Account: full.Account.ID, Mode: full.Account.Mode},
+		Event:      model.StripeEvent{ID: full.Event.ID, Account: full.Account.ID, Mode: full.Account.Mode},
+		Cursor:     model.Cursor{Account: full.Account.ID, Mode: full.Account.Mode},
 	}
 	w.update(func(tx storage.Tx) error { return putAll(tx, full) })
 	w.update(func(tx storage.Tx) error {

@@ -29,6 +29,12 @@ type Rows struct {
 	Secret          model.SealedRow
 	Audit           model.AuditEntry
 	Head            model.AuditHead
+	Movement        model.BalanceMovement
+	Payout          model.Payout
+	Dispute         model.Dispute
+	Found           model.FoundPayment
+	Event           model.StripeEvent
+	Cursor          model.Cursor
 }
 
 // FullRows are rows of one practice without an empty field, so that a field which an engine forgets is missed.
@@ -176,5 +182,29 @@ func FullRows(practice model.PracticeID) Rows {
 		Head: model.AuditHead{
 			Practice: practice, Seq: entry.Seq, Hash: entry.Hash, At: at + 6, Signature: []byte{4, 250}, PublicKey: []byte{251, 8},
 		},
+		Movement: model.BalanceMovement{
+			ID: "txn_1", Account: account, Mode: model.Test, Type: "charge", Category: "charge", Amount: aud(4_500), Fee: 157, Net: 4_343, Rate: "0.6444",
+			Source: "ch_1", Text: "Radar", Created: at, Available: at + 172_800_000, Payout: "po_1",
+			Tie: model.Tie{Kind: model.TiePayment, Practice: practice, ID: string(payment)},
+		},
+		Payout: model.Payout{
+			ID: "po_1", Account: account, Mode: model.Test, Amount: aud(4_343), Status: model.PayoutPaid, Automatic: true, Arrival: 20260304,
+			FailureCode: "account_closed", Movement: "txn_2", FailureMovement: "txn_3", Created: at, Matched: true,
+		},
+		Dispute: model.Dispute{
+			ID: "dp_1", Account: account, Mode: model.Test, Practice: practice, Payment: payment, Invoice: invoice, Patient: patient, Charge: "ch_1",
+			Intent: "pi_1", Amount: aud(4_500), Reason: "fraudulent", Status: model.NeedsResponse, DueBy: at + 1, Evidence: true, Submissions: 1,
+			Withdrawn: 4_500, Created: at, Closed: at + 2, WrittenOff: true,
+		},
+		Found: model.FoundPayment{
+			Intent: "pi_2", Account: account, Mode: model.Test, Practice: practice, Operation: operation, Number: "TEST-0001", Patient: patient,
+			Charge: "ch_2", Amount: aud(900), Refunded: 100, Created: at, FoundAt: at + 1, Status: model.FoundRecorded, Payment: payment, By: "Ana",
+			Decided: at + 2,
+		},
+		Event: model.StripeEvent{
+			ID: "evt_1", Account: account, Mode: model.Test, Type: "charge.refunded", Object: "ch_1", Parent: "pi_1", Created: at, Received: at + 1,
+			Pushed: true, Handled: at + 2,
+		},
+		Cursor: model.Cursor{Account: account, Mode: model.Test, Newest: at, Polled: at + 1, Swept: at + 2, Since: at - 1, Healed: 3},
 	}
 }

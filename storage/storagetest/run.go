@@ -71,6 +71,10 @@ func Run(t *testing.T, open Open) {
 		{"a walk over all rows", testRows},
 		{"a walk over many rows", testManyRows},
 		{"gaps in a number series", testGaps},
+		{"movements of a balance", testMovements},
+		{"rows of an account", testAccountRows},
+		{"events are forgotten", testForgetEvents},
+		{"found by Stripe's ids", testByStripe},
 		{"closing and opening again keeps everything", testReopen},
 	} {
 		t.Run(part.name, func(t *testing.T) {
