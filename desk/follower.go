@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"context"
+
+	"clinic.example/paydesk/model"
+)
+
+// follower keeps one kind of Stripe's objects true here. Reading, sweeping and proving look at the same objects and judge them by the same
+// rules: a read is told of one, a sweep walks Stripe's list and merges, a proof walks it and changes nothing.
+type follower struct {
+	kind   string   // "refund", as a person reads it
+	events []string // what the types of its events begin with: "refund.", "charge.refund."
+	// read asks Stripe for one object and merges it by rank: an older state never replaces a newer one.
+	read func(ctx context.Context, e model.StripeEvent) error
+	// sweep walks the account's objects created since a moment, and says how many no event had told of.
+	sweep func(ctx context.Context, ref model.AccountRef, since model.Millis) (healed int, err error)
+	// prove walks the same objects, and names each that is missing here, or there, or different.
+	prove func(ctx context.Context, ref model.AccountRef, since model.Millis) ([]Difference, error)
+}
+
+// Difference is one thing in which the records here and Stripe's don't agree.
+type Difference struct {
+	Kind   string // the follower's
+	Object string // Stripe's id, or ours where Stripe has none
+	What   string // a sentence
+}
+
+// followers are all kinds, in the order in which their objects depend on each other.
+func (d *Desk) followers() []follower {
+	return nil
+}
