@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"runtime/pprof"
 	"time"
 
 	"clinic.example/paydesk/model"
@@ -94,7 +95,10 @@ func (d *Desk) launch(op model.Operation, fresh bool) journey {
 	d.flights.Add(1)
 	go func() {
 		defer d.flights.Done()
-		ctx, cancel := context.WithTimeout(context.Background(), flightLimit)
+		// A dump of goroutines then names the operation that each one drives.
+		named := pprof.WithLabels(context.Background(), pprof.Labels("operation", string(op.ID)))
+		pprof.SetGoroutineLabels(named)
+		ctx, cancel := context.WithTimeout(named, flightLimit)
 		defer cancel()
 		if err := d.drive(ctx, op, fresh); err != nil {
 			d.Log.Warn("operation not settled", "operation", op.ID, "kind", op.Kind, "err", err)
