@@ -139,7 +139,7 @@ func TestBalanceMovesFromPendingToAvailable(t *testing.T) {
 	if pending <= 0 || pending >= 5000 || asObject(b.list("available")[0]).num("amount") != 0 {
 		t.Fatalf("at first %v", b)
 	}
-	w.s.Advance(30 * 24 * 3600 * 1e9)
+	w.s.Advance(3 * 24 * 3600 * 1e9)
 	b = w.good("GET", "/v1/balance", "")
 	if asObject(b.list("available")[0]).num("amount") != pending || asObject(b.list("pending")[0]).num("amount") != 0 {
 		t.Fatalf("afterwards %v", b)

@@ -10,7 +10,7 @@ func balanceTransactionEndpoints() []endpoint {
 }
 
 func balanceTransactionLinks() links {
-	return links{"balance_transaction.source": "charge|refund|dispute"}
+	return links{"balance_transaction.source": "charge|refund|dispute|payout"}
 }
 
 // movement is one entry of an account's ledger before it is written: amounts in the minor unit of the account's currency.
@@ -36,7 +36,7 @@ func (c *call) book(m movement) object {
 	o := object{
 		"id": c.t.nextID("txn_"), "object": "balance_transaction", "amount": m.amount, "available_on": m.availableOn,
 		"created": c.now, "currency": currency, "description": m.description, "exchange_rate": m.rate, "fee": m.fee,
-		"fee_details": details, "net": m.amount - m.fee, "reporting_category": m.category, "source": m.source,
+		"fee_details": details, "net": m.amount - m.fee, "reporting_category": m.category, "source": orNull(m.source),
 		"status": "available", "type": m.typ,
 	}
 	if m.availableOn > c.s.now() {
@@ -44,6 +44,8 @@ func (c *call) book(m movement) object {
 		c.later(m.availableOn, "balance_transaction", o.str("id"))
 	}
 	c.t.put("balance_transaction", o)
+	c.t.enter(o)
+	c.expectPayout(o)
 	return o
 }
 
@@ -80,6 +82,15 @@ func getBalanceTransaction(c *call) (object, *problem) {
 func listBalanceTransactions(c *call) (object, *problem) {
 	if p := c.listing("created currency payout source type"); p != nil {
 		return nil, p
+	}
+	if id := c.p.str("payout"); id != "" {
+		po, p := c.find("payout", id, "payout")
+		if p != nil {
+			return nil, p
+		}
+		if !po.flag("automatic") {
+			return nil, invalid("payout", "Balance transaction history can only be filtered on automatic transfers, not manual.")
+		}
 	}
 	return c.listOf("balance_transaction", c.matching(map[string]string{
 		"currency": "currency", "payout": "_payout", "source": "source", "type": "type",

@@ -39,6 +39,7 @@ type card struct {
 	attaches                bool // a refused card that can still be saved to a customer
 	refund                  refundFate
 	dispute                 string // reason of the dispute that a payment opens by itself
+	inquiry                 bool   // it is no more than an inquiry at first
 	instant                 bool   // the money is available at once
 	slow                    bool   // the payment stays in processing for a while
 }
@@ -133,6 +134,10 @@ func peculiarCards() []card {
 	poor.attaches = true
 	disputed := visa("4000000000000259", "createDispute", "US")
 	disputed.dispute = "fraudulent"
+	lacking := visa("4000000000002685", "createDisputeProductNotReceived", "US")
+	lacking.dispute = "product_not_received"
+	asked := visa("4000000000001976", "createDisputeInquiry", "US")
+	asked.dispute, asked.inquiry = "fraudulent", true
 	pending := visa("4000000000007726", "pendingRefund", "US")
 	pending.refund = refundPending
 	bounces := visa("4000000000005126", "refundFail", "US")
@@ -146,7 +151,7 @@ func peculiarCards() []card {
 		authenticated("4000002760003184", "authenticationRequired", "DE", authAlways),
 		authenticated("4000000000003220", "threeDSecure2Required", "US", authAlways),
 		authenticated("4000003800000446", "authenticationRequiredSetupForOffSession", "IT", authOnSession),
-		poor, disputed, pending, bounces, instant, slow,
+		poor, disputed, lacking, asked, pending, bounces, instant, slow,
 	}
 }
 

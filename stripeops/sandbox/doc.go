@@ -47,8 +47,10 @@
 //	POST   /v1/customers/{customer}                                      sources, discounts, tax ids, cash balance, test clocks
 //	GET    /v1/customers/{customer}/payment_methods
 //	GET    /v1/customers/{customer}/payment_methods/{payment_method}
-//	GET    /v1/disputes                                                  evidence, submission, closing and the outcome
-//	GET    /v1/disputes/{dispute}                                        evidence, submission, closing and the outcome
+//	GET    /v1/disputes
+//	GET    /v1/disputes/{dispute}
+//	POST   /v1/disputes/{dispute}                                        evidence that is a file
+//	POST   /v1/disputes/{dispute}/close
 //	GET    /v1/events                                                    delivery_success is ignored: nothing is delivered
 //	GET    /v1/events/{id}
 //	GET    /v1/payment_intents
@@ -68,6 +70,11 @@
 //	POST   /v1/payment_methods/{payment_method}
 //	POST   /v1/payment_methods/{payment_method}/attach
 //	POST   /v1/payment_methods/{payment_method}/detach
+//	GET    /v1/payouts
+//	POST   /v1/payouts                                                   instant payouts, other destinations than the account's one bank account, reversals
+//	GET    /v1/payouts/{payout}
+//	POST   /v1/payouts/{payout}
+//	POST   /v1/payouts/{payout}/cancel
 //	GET    /v1/prices
 //	POST   /v1/prices                                                    recurring and tiered prices, other currencies of one price
 //	GET    /v1/prices/{price}
@@ -103,6 +110,7 @@
 //	/v1/payment_intents             payment_intent
 //	/v1/payment_links               payment_link
 //	/v1/payment_methods             payment_method
+//	/v1/payouts                     payout
 //	/v1/prices                      plan
 //	/v1/products                    product
 //	/v1/refunds                     charge

@@ -1,24 +1,21 @@
 package sandbox
 
-import (
-	"cmp"
-	"slices"
-)
-
 // dueKind is the table of what time alone will do; a row names an object and when its turn comes.
 const dueKind = "_due"
 
 // later lets the object's turn come at the given second.
 func (c *call) later(at int64, kind, id string) {
-	c.t.put(dueKind, object{"id": id, "at": at, "kind": kind})
+	c.settled(id)
+	c.t.put(dueKind, object{"id": id, "created": at, "at": at, "kind": kind})
 }
 
 // settled takes the object's turn away: it has come, or will not come any more.
 func (c *call) settled(id string) { c.t.del(dueKind, id) }
 
-// moneyClockwork does what has become due in the call's tenant, in the order and at the second in which it was due.
+// moneyClockwork does what has become due in the call's tenant, in the order and at the second in which it was due; what comes of it
+// may be due already.
 func moneyClockwork(c *call) {
-	for _, due := range c.ripe() {
+	for due := c.ripe(); due != nil; due = c.ripe() {
 		c.settled(due.str("id"))
 		then := *c
 		then.now, then.reqID, then.idemKey = due.num("at"), "", ""
@@ -26,21 +23,23 @@ func moneyClockwork(c *call) {
 	}
 }
 
-func (c *call) ripe() []object {
-	var rows []object
-	c.t.each(dueKind, func(o object) bool {
-		if o.num("at") <= c.now {
-			rows = append(rows, o)
-		}
-		return true
-	})
-	slices.SortFunc(rows, func(a, b object) int {
-		return cmp.Or(cmp.Compare(a.num("at"), b.num("at")), cmp.Compare(a.str("id"), b.str("id")))
-	})
-	return rows
+// ripe is the first row whose turn has come, or nil; what is due in the same second comes in the order in which it was put down.
+func (c *call) ripe() object {
+	tb := c.t.Tables[dueKind]
+	if tb == nil || len(tb.Order) == 0 {
+		return nil
+	}
+	if due := tb.Rows[tb.Order[0]]; due.num("at") <= c.now {
+		return due
+	}
+	return nil
 }
 
 func (c *call) turn(kind, id string) {
+	if kind == payoutsTurn {
+		c.automaticPayout()
+		return
+	}
 	o, ok := c.t.get(kind, id)
 	if !ok {
 		return
@@ -55,5 +54,10 @@ func (c *call) turn(kind, id string) {
 	case "balance_transaction":
 		o["status"] = "available"
 		c.t.put(kind, o)
+		c.t.mature(o)
+	case "dispute":
+		c.disputeTurn(o)
+	case "payout":
+		c.payPayout(o)
 	}
 }

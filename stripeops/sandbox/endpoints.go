@@ -60,6 +60,7 @@ func allEndpoints() []endpoint {
 		chargeEndpoints(),
 		refundEndpoints(),
 		disputeEndpoints(),
+		payoutEndpoints(),
 		balanceTransactionEndpoints(),
 		productEndpoints(),
 		priceEndpoints(),
@@ -75,7 +76,7 @@ func allPages() []page {
 func allLinks() links {
 	return merge(
 		customerLinks(), methodLinks(), setupIntentLinks(), paymentIntentLinks(), chargeLinks(), refundLinks(),
-		disputeLinks(), balanceTransactionLinks(), productLinks(), priceLinks(), checkoutLinks(),
+		disputeLinks(), payoutLinks(), balanceTransactionLinks(), productLinks(), priceLinks(), checkoutLinks(),
 		// A line's price is always whole, and leads on to its product.
 		links{"item.price.product": "product"},
 	)

@@ -64,6 +64,11 @@ func walkMoney() []step {
 		{"", "GET", "/v1/payment_intents", "limit=100&expand[]=data.latest_charge.balance_transaction"},
 		{"dp", "GET", "/v1/disputes", "expand[]=data.charge&expand[]=data.payment_intent"},
 		{"", "GET", "/v1/disputes/{dp}", ""},
+		{"", "POST", "/v1/disputes/{dp}", "evidence[customer_name]=Ana&evidence[uncategorized_text]=x&submit=false&metadata[a]=1&expand[]=charge"},
+		{"", "POST", "/v1/disputes/{dp}", "evidence[uncategorized_text]=winning_evidence&submit=true"},
+		{"pi6", "POST", "/v1/payment_intents", "amount=7000&currency=gbp&payment_method_types[]=card&payment_method=pm_card_createDisputeInquiry&confirm=true"},
+		{"dp2", "GET", "/v1/disputes", "payment_intent={pi6}"},
+		{"", "POST", "/v1/disputes/{dp2}/close", ""},
 		{"ch", "GET", "/v1/charges", "payment_intent={pi}&expand[]=data.customer&expand[]=data.payment_intent"},
 		{"", "GET", "/v1/charges/{ch}", "expand[]=refunds&expand[]=balance_transaction"},
 		{"", "POST", "/v1/charges/{ch}", "metadata[a]=1&description=x"},
@@ -78,6 +83,13 @@ func walkMoney() []step {
 		{"", "GET", "/v1/balance_transactions", "limit=100"},
 		{"", "GET", "/v1/charges/{ch}", "expand[]=refunds.data.balance_transaction"},
 		{"", "GET", "/v1/balance", ""},
+		{"pi7", "POST", "/v1/payment_intents", "amount=50000&currency=gbp&payment_method_types[]=card&payment_method=pm_card_bypassPending&confirm=true"},
+		{"po", "POST", "/v1/payouts", "amount=100&currency=gbp&description=d&statement_descriptor=Harbour&metadata[a]=1&expand[]=balance_transaction"},
+		{"", "POST", "/v1/payouts/{po}", "metadata[a]=2"},
+		{"", "GET", "/v1/payouts/{po}", "expand[]=balance_transaction.source"},
+		{"", "POST", "/v1/payouts/{po}/cancel", "expand[]=failure_balance_transaction"},
+		{"", "GET", "/v1/payouts", "status=canceled&created[gt]=1&arrival_date[gt]=1"},
+		{"", "GET", "/v1/balance_transactions", "limit=100&expand[]=data.source"},
 	}
 }
 

@@ -103,28 +103,31 @@ func (c *call) limit() (int, *problem) {
 	return int(n), nil
 }
 
-// createdRange reads created=N and created[gt|gte|lt|lte]=N.
-func (c *call) createdRange() (func(int64) bool, *problem) {
+func (c *call) createdRange() (func(int64) bool, *problem) { return c.rangeOf("created") }
+
+// rangeOf reads name=N and name[gt|gte|lt|lte]=N.
+func (c *call) rangeOf(name string) (func(int64) bool, *problem) {
 	all := func(int64) bool { return true }
-	if !c.p.has("created") {
+	if !c.p.has(name) {
 		return all, nil
 	}
-	if s := c.p.str("created"); s != "" {
+	if s := c.p.str(name); s != "" {
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return nil, refused("parameter_invalid_integer", "created", "Invalid integer: "+s)
+			return nil, refused("parameter_invalid_integer", name, "Invalid integer: "+s)
 		}
 		return func(t int64) bool { return t == n }, nil
 	}
 	var tests []func(int64) bool
-	for name := range c.p.sub("created") {
-		n, ok := c.p.num("created", name)
+	for word := range c.p.sub(name) {
+		n, ok := c.p.num(name, word)
+		param := bracketed([]string{name, word})
 		if !ok {
-			return nil, refused("parameter_invalid_integer", "created["+name+"]", "Invalid integer: "+c.p.str("created", name))
+			return nil, refused("parameter_invalid_integer", param, "Invalid integer: "+c.p.str(name, word))
 		}
-		test := comparison(name, n)
+		test := comparison(word, n)
 		if test == nil {
-			return nil, refused("parameter_unknown", "created["+name+"]", "Received unknown parameter: created["+name+"]")
+			return nil, refused("parameter_unknown", param, "Received unknown parameter: "+param)
 		}
 		tests = append(tests, test)
 	}

@@ -45,7 +45,7 @@ func (c *call) succeed(pi, pm, ch object) {
 	c.emit("payment_intent.succeeded", pi)
 	c.keepCard(pi, pm, ch.has("payment_method_details", "card", "three_d_secure"))
 	if k.dispute != "" {
-		c.openDispute(ch, k.dispute)
+		c.openDispute(ch, k.dispute, k.inquiry)
 	}
 }
 

@@ -72,7 +72,7 @@ func refundable(ch object, amount, left int64) *problem {
 	switch {
 	case !ch.flag("paid"):
 		return refused("charge_not_refundable", "charge", "Charge "+id+" cannot be refunded because it has not been paid.")
-	case ch.flag("disputed"):
+	case ch.flag("disputed") && !ch.flag("_inquiry"):
 		return refused("charge_disputed", "charge", "Charge "+id+" has been charged back; cannot issue a refund.")
 	case left == 0:
 		return refused("charge_already_refunded", "charge", "Charge "+id+" has already been refunded.")
@@ -111,6 +111,7 @@ func (c *call) refund(ch object, amount int64) object {
 	c.returned(ch, amount)
 	c.emit("charge.refunded", ch)
 	c.emit("refund.created", re)
+	c.answerInquiry(ch)
 	return re
 }
 

@@ -23,6 +23,7 @@ func rights() map[string]string {
 		"/v1/payment_intents":      "payment_intent",
 		"/v1/payment_links":        "payment_link",
 		"/v1/payment_methods":      "payment_method",
+		"/v1/payouts":              "payout",
 		"/v1/prices":               "plan",
 		"/v1/products":             "product",
 		"/v1/refunds":              "charge",

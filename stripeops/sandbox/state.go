@@ -35,6 +35,7 @@ func (s *Server) Load(r io.Reader) error {
 		for _, tb := range t.Tables {
 			tb.settle()
 		}
+		t.addUp()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

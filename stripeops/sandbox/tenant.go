@@ -15,6 +15,9 @@ type tenant struct {
 	Seed   int64             `json:"seed"`
 	Tables map[string]*table `json:"tables"`
 	Counts map[string]int64  `json:"counts"`
+
+	available, pending int64    // sums of the balance transactions' nets
+	unpaid             []string // balance transactions in no payout, oldest first
 }
 
 // table keeps rows oldest first by "created", and by insertion within one second.

@@ -1,0 +1,42 @@
+package sandbox
+
+import "fmt"
+
+// OpenDispute lets the card's holder dispute a charge, or a payment intent's, and returns the dispute's id. An inquiry takes no money
+// yet (docs.stripe.com/disputes/how-disputes-work). A charge that took nothing, or is disputed already, is an error.
+func (s *Server) OpenDispute(id string, inquiry bool) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ch, err := s.chargeNamed(id)
+	switch {
+	case err != nil:
+		return "", err
+	case ch.flag("disputed"):
+		return "", fmt.Errorf("charge %s is disputed already", id)
+	case !ch.flag("paid") || ch.flag("refunded"):
+		return "", fmt.Errorf("charge %s holds no money that could be disputed", id)
+	}
+	return c.openDispute(ch, "fraudulent", inquiry).str("id"), nil
+}
+
+// EscalateDispute turns an inquiry into a dispute: now the money is withdrawn. Anything else is an error.
+func (s *Server) EscalateDispute(id string) error {
+	return s.onDispute(id, (*call).escalate)
+}
+
+// EndDispute gives the bank's verdict: won brings the money back, an inquiry that is won is closed. An inquiry can't be lost, it can be
+// escalated; that and a dispute that has ended are errors.
+func (s *Server) EndDispute(id string, won bool) error {
+	return s.onDispute(id, func(c *call, d object) error { return c.endDispute(d, won) })
+}
+
+func (s *Server) onDispute(id string, do func(*call, object) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{s: s, p: params{}, now: s.now()}
+	d, ok := c.enter("dispute", id)
+	if !ok {
+		return fmt.Errorf("there is no dispute %q", id)
+	}
+	return do(c, d)
+}
