@@ -20,7 +20,17 @@ type StripeAccount struct {
 	ReadAt         Millis
 	Access         Access
 	Key            KeyFacts // of the account's own key, the present or the last one
+	Leaving        Leaving  // a disconnect that has begun: no money is begun on the account any more
 }
+
+// Leaving is a disconnect between its last look at what is unsettled and its end; zero where there is none.
+type Leaving struct {
+	By    string // a staff member's name
+	Since Millis
+}
+
+// Begun says whether an account is being disconnected.
+func (l Leaving) Begun() bool { return l.Since != 0 }
 
 // Ref addresses the account in its mode.
 func (a StripeAccount) Ref() AccountRef { return AccountRef{a.ID, a.Mode} }

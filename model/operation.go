@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -85,6 +86,7 @@ type Operation struct {
 	Verdict    OperationState // what Cancelling ends in
 	Attempt    int            // n of Confirming(n)
 	Asked      Millis         // when the last request of this step was committed to be sent
+	Since      Millis         // when the first request of this step was: since then its outcome isn't known, while Unanswered
 	Unanswered bool           // the last request of this step has had no authoritative answer
 	Lost       int            // requests of this step before the last one that had none either
 	Code       string         // Stripe's code of a decline or refusal
@@ -108,9 +110,20 @@ func (o Operation) Key(install, step string) string {
 	return fmt.Sprintf("pd1:%s:%s:%s", install, o.ID, step)
 }
 
-// Digest is the SHA-256 of everything that requests are built from.
+// Digest is the SHA-256 of everything that requests are built from. Intent and Session come with Stripe's answers: whoever takes one over
+// renews Hash in the same commit, with Adopt.
 func (o Operation) Digest() [32]byte {
-	return digest(o.ID, o.Kind, o.Practice, o.Account, o.Mode, o.Amount, o.Customer, o.Card, o.Payment, o.Invoice, o.Reason, o.Text, o.Number, o.Expires)
+	return digest(o.ID, o.Kind, o.Practice, o.Account, o.Mode, o.Amount, o.Customer, o.Card, o.Payment, o.Invoice, o.Link, o.Intent, o.Session,
+		o.Reason, o.Text, o.Number, o.Expires)
+}
+
+// Intact says whether the record is as it was when its digest was taken.
+func (o Operation) Intact() bool { return o.Hash == o.Digest() }
+
+// Adopt takes over the ids of what Stripe made for the operation: an empty one leaves the field as it is.
+func (o *Operation) Adopt(intent, session string) {
+	o.Intent, o.Session = cmp.Or(intent, o.Intent), cmp.Or(session, o.Session)
+	o.Hash = o.Digest()
 }
 
 // RequestDigest is the SHA-256 of what a user asked for, in the order given.

@@ -23,6 +23,15 @@ type Refund struct {
 	By            string
 	Settles       RefundID // the refund that failed later and that this one makes good
 	Owed          bool     // failed later, and not made good yet: our debt to the patient
+	Repaid        int64    // of what is owed, the part that the patient has used as credit since; minor units
+}
+
+// Debt is what is still owed to the patient of a refund that came back.
+func (r Refund) Debt() Money {
+	if !r.Owed {
+		return r.Amount.Of(0)
+	}
+	return r.Amount.Of(r.Amount.Minor - r.Repaid)
 }
 
 // RefundStatus is where a refund stands.

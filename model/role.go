@@ -35,6 +35,7 @@ const (
 	TakePayments     Permission = "Payments: Take"
 	SendLinks        Permission = "Links: Send"
 	RefundPayments   Permission = "Payments: Refund"
+	StopOperations   Permission = "Operations: Stop"
 	ExportData       Permission = "Export"
 	ImportData       Permission = "Import"
 	CloseDay         Permission = "Day: Close"
@@ -47,7 +48,7 @@ const (
 // Permissions are all of them, in the order of the staff screen.
 func Permissions() []Permission {
 	return []Permission{
-		SeePractice, SeePatients, EditPatients, ErasePatients, SeeInvoices, EditInvoices, TakePayments, SendLinks, RefundPayments, CloseDay,
+		SeePractice, SeePatients, EditPatients, ErasePatients, SeeInvoices, EditInvoices, TakePayments, SendLinks, RefundPayments, StopOperations, CloseDay,
 		SetModes, EditFooter, EditPractices, ViewIntegrations, EditIntegrations, ManageKeys, ImportData, ExportData, ReadAudit, EditStaff,
 		InviteSupport, KeepStore,
 	}

@@ -2,7 +2,6 @@ package stripeops
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"clinic.example/paydesk/model"
@@ -119,7 +118,7 @@ func intentOf(p *stripe.PaymentIntent) model.Intent {
 		out.Code, out.DeclineCode = string(e.Code), string(e.DeclineCode)
 	}
 	if charge := p.LatestCharge; charge != nil {
-		out.Charge = charge.ID
+		out.Charge, out.Refunded = charge.ID, charge.AmountRefunded
 		out.Card = chargedCard(charge)
 		if charge.Status == stripe.ChargeStatusSucceeded {
 			out.PaidAt = millis(charge.Created)
@@ -142,12 +141,8 @@ func ledgerOf(b *stripe.BalanceTransaction) model.BalanceTransaction {
 	if b == nil || b.Object == "" {
 		return model.BalanceTransaction{}
 	}
-	out := model.BalanceTransaction{
+	return model.BalanceTransaction{
 		ID: b.ID, Amount: model.Money{Minor: b.Amount, Currency: model.Currency(b.Currency)},
-		Fee: b.Fee, Net: b.Net, At: millis(b.Created),
+		Fee: b.Fee, Net: b.Net, Rate: rateOf(b), At: millis(b.Created),
 	}
-	if b.ExchangeRate != 0 {
-		out.Rate = strconv.FormatFloat(b.ExchangeRate, 'f', -1, 64)
-	}
-	return out
 }

@@ -7,14 +7,14 @@ const refundVersion = 1
 // A refund's record begins with what reports read:
 //
 //	0 version  1 status  2 method  3 mode  4 flags  5 currency  8 created  16 done  24 amount  32 payment  40 invoice  48 patient
-//	56 credit note  64 settles  72 texts
+//	56 credit note  64 settles  72 texts, and what was repaid where flags say so
 func encodeRefund(f model.Refund) ([]byte, error) {
 	w := &writer{b: make([]byte, 0, 224)}
 	w.byte(refundVersion)
 	w.byte(byte(f.Status))
 	w.method(f.Method)
 	w.mode(f.Mode)
-	w.flags(f.Owed)
+	w.flags(f.Owed, f.Repaid != 0)
 	w.currency(f.Amount.Currency)
 	w.int64(int64(f.Created))
 	w.int64(int64(f.Done))
@@ -31,6 +31,9 @@ func encodeRefund(f model.Refund) ([]byte, error) {
 	w.text(f.FailureReason)
 	w.text(f.Note)
 	w.text(f.By)
+	if f.Repaid != 0 {
+		w.varint(f.Repaid)
+	}
 	return w.done()
 }
 
@@ -40,7 +43,8 @@ func decodeRefund(practice model.PracticeID, key, value []byte) (model.Refund, e
 	f.Status = model.RefundStatus(r.byte())
 	f.Method = r.method()
 	f.Mode = r.mode()
-	r.flags(&f.Owed)
+	repaid := false
+	r.flags(&f.Owed, &repaid)
 	f.Amount.Currency = r.currency()
 	f.Created = model.Millis(r.int64())
 	f.Done = model.Millis(r.int64())
@@ -57,5 +61,8 @@ func decodeRefund(practice model.PracticeID, key, value []byte) (model.Refund, e
 	f.FailureReason = r.text()
 	f.Note = r.text()
 	f.By = r.text()
+	if repaid {
+		f.Repaid = r.varint()
+	}
 	return f, r.done()
 }

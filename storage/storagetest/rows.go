@@ -109,7 +109,7 @@ func FullRows(practice model.PracticeID) Rows {
 		Account: model.StripeAccount{
 			ID: account, Mode: model.Test, Name: "Harbour", Country: "AU", Currency: "aud", ChargesEnabled: true, PayoutsEnabled: true,
 			DisabledReason: "requirements.past_due", CurrentlyDue: due, PastDue: due, Pending: due, Deadline: at, Revoked: true, ReadAt: at,
-			Access: model.OwnKey, Key: key,
+			Access: model.OwnKey, Key: key, Leaving: model.Leaving{By: "Ana", Since: at},
 		},
 		Connection: model.Connection{
 			Practice: practice, Account: account, Mode: model.Test, How: model.ByOAuth, Active: true, ConnectedAt: at, ConnectedBy: "Ana",
@@ -147,7 +147,7 @@ func FullRows(practice model.PracticeID) Rows {
 			ID: refund, Practice: practice, Payment: payment, Invoice: invoice, Patient: patient, Mode: model.Test, Method: model.Card,
 			Amount: aud(1_000), Reason: model.Goodwill, Outcome: model.MakeCreditNote, Status: model.RefundFailed, Operation: operation,
 			StripeID: "re_1", CreditNote: note, FailureReason: "expired_or_canceled_card", Note: "asked by phone", Created: at, Done: at + 7,
-			By: "Ana", Settles: model.RefundID(id(model.RefundPrefix, 11)), Owed: true,
+			By: "Ana", Settles: model.RefundID(id(model.RefundPrefix, 11)), Owed: true, Repaid: 1_200,
 		},
 		Credit: model.CreditMovement{
 			ID: model.CreditID(id(model.CreditPrefix, 12)), Practice: practice, Patient: patient, Mode: model.Test, Amount: aud(-500),
@@ -163,7 +163,7 @@ func FullRows(practice model.PracticeID) Rows {
 			Payment: payment, Refund: refund, Link: link, Amount: aud(4_500), Customer: "cus_1", Card: "pm_1", CardLabel: "Visa 4242",
 			Intent: "pi_1", Session: "cs_test_1", Reason: "duplicate", Text: "Invoice TEST-0001", Number: "TEST-0001", Expires: at + 1,
 			Actor: actor, Created: at, Request: [32]byte{3, 31: 4}, Hash: [32]byte{5, 31: 6}, State: model.OpCancelling,
-			Verdict: model.OpDeclined, Attempt: 2, Asked: at + 2, Unanswered: true, Lost: 1, Code: "card_declined",
+			Verdict: model.OpDeclined, Attempt: 2, Asked: at + 2, Since: at + 1, Unanswered: true, Lost: 1, Code: "card_declined",
 			Message: "The card was declined.", Settled: at + 3,
 		},
 		Approval: model.Approval{

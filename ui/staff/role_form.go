@@ -186,6 +186,8 @@ func meaning(p model.Permission) kit.Safe {
 		return "\"Pay now\" links and card setup links."
 	case model.RefundPayments:
 		return "Return money, alone as far as the limit above goes; approve what others ask for."
+	case model.StopOperations:
+		return "End by hand what is not settled: a charge, a refund, what paydesk stopped."
 	case model.CloseDay:
 		return "Count and close the day."
 	case model.SetModes:
