@@ -20,7 +20,9 @@ func demoCommand(term Terminal) *cobra.Command {
 		Use:   "demo",
 		Short: "Open a made-up clinic with a Stripe of its own: no money moves",
 		Long: "Opens the desk over a made-up clinic: three practices, 60 patients, 400 invoices, and a Stripe inside the program.\n" +
-			"No money moves and nothing leaves this machine. The clinic goes when you quit, unless --data keeps it.",
+			"No money moves and nothing leaves this machine. The clinic goes when you quit, unless --data keeps it.\n" +
+			"\"Turn the clock by 25 hours\" in the palette (:) turns the clocks of the desk and of its Stripe together; ctrl+g copies the address\n" +
+			"where faults are set.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.complete(cmd.Flags(), term.Env); err != nil {

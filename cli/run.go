@@ -113,7 +113,7 @@ func (p *Program) session(ctx context.Context) (front.Session, error) {
 		Ctx: ctx, Theme: theme, Locale: kit.NewLocale("en", time.Local), Now: p.desk.Now, Random: rand.Reader, Log: p.log, Local: true,
 	}}
 	if p.clinic != nil {
-		session.Demo = p.clinic.URL()
+		session.Demo, session.Turn = p.clinic.URL(), p.clinic.Turn
 	}
 	return session, nil
 }

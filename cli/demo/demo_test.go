@@ -318,7 +318,9 @@ func TestAKeptClinicOpensAgain(t *testing.T) {
 	folder := t.TempDir()
 	c := open(t, folder, 1)
 	before, address := read(t, c).sum(t), c.URL()
-	c.stripe.Advance(36 * time.Hour)
+	if now := c.Turn(36 * time.Hour); !now.Equal(noon().Add(36 * time.Hour)) {
+		t.Errorf("the clock was turned to %s", now)
+	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}

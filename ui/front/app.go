@@ -27,9 +27,13 @@ type Session struct {
 	Out    *kit.Out
 	Browse connect.Browse // opens Stripe's pages where the user sits at this machine; nil elsewhere
 	Demo   string         // base address of the demo's Stripe; empty outside the demo
+	Turn   Turn           // of the demo's clocks; nil outside the demo
 	Lock   time.Duration  // from the last key until a shared terminal locks itself; 0: it never does
 	Clock  func() time.Time
 }
+
+// Turn turns the clocks of the desk and of its Stripe ahead together, and gives the time that they show then.
+type Turn func(ahead time.Duration) time.Time
 
 // shell makes the screens of one person.
 type shell struct {

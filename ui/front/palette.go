@@ -26,6 +26,7 @@ func (p *place) entries() []ui.Entry {
 			Why: func() kit.Safe { return kit.Clean(p.mine.May(r.Needs, p.id)) },
 		})
 	}
+	entries = append(entries, p.demoEntries()...)
 	return append(entries, ui.Entry{
 		Label: "Approvals", Detail: "Refunds that wait for a second person", Aliases: []kit.Safe{"Second person", "Approve refund", "Refund limit"},
 		Do: func() tea.Cmd { return kit.Visit("approvals") },
