@@ -1,5 +1,12 @@
 package model
 
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
 // Dispute is a payment that the patient's bank questions or has taken back: https://docs.stripe.com/disputes
 type Dispute struct {
 	ID          string // dp_...
@@ -21,6 +28,53 @@ type Dispute struct {
 	Created     Millis
 	Closed      Millis // when it was known here to have ended
 	WrittenOff  bool   // somebody decided that the clinic bears a lost one
+	PastDue     bool   // the last day for evidence has passed without any
+	Booked      int    // movements of its money at Stripe
+	Moved       Millis // when the last of them was: the day on which the bank took the money, or gave it back
+	Credit      int64  // of Withdrawn, what was taken out of the patient's credit, minor units
+	Live        OperationID
+	Staged      string      // digest of the evidence that was staged from here last
+	StagedDeed  DisputeDeed // who did what from here, and when
+	HandedIn    DisputeDeed
+	Accepted    DisputeDeed
+	Decided     DisputeDeed // that the clinic bears the loss, or that the patient is asked
+	Claim       InvoiceID   // the invoice by which the patient is asked for what the bank took
+}
+
+// DisputeDeed is one thing that somebody did in a dispute; zero while nobody has.
+type DisputeDeed struct {
+	By string // a staff member's name
+	At Millis
+}
+
+// Done says whether somebody did it.
+func (d DisputeDeed) Done() bool { return d.At != 0 }
+
+// HoldsMoney says whether the bank holds money of the payment, or has for good: https://docs.stripe.com/disputes/how-disputes-work
+func (d Dispute) HoldsMoney() bool {
+	return d.Withdrawn > 0 || d.Status == NeedsResponse || d.Status == UnderReview || d.Status == DisputeLost
+}
+
+// Undecided says whether a loss waits for somebody to write it off or to ask the patient.
+func (d Dispute) Undecided() bool { return d.Status == DisputeLost && !d.WrittenOff && d.Claim == "" }
+
+// TakenBack is what the bank has taken and not given back, in the currency of the charge.
+func (d Dispute) TakenBack() Money { return d.Amount.Of(d.Withdrawn) }
+
+// Merged is the dispute after a report of Stripe's, and whether the report says anything new. An older one changes nothing, whatever order
+// reports come in: a status that ranks higher wins, then the one that knows more movements of its money, and then more evidence.
+func (d Dispute) Merged(at DisputeAtStripe) (Dispute, bool) {
+	older := cmp.Or(
+		cmp.Compare(at.Status.Rank(), d.Status.Rank()), cmp.Compare(at.Booked, d.Booked), cmp.Compare(at.Submissions, d.Submissions),
+	) < 0
+	if d.ID != "" && older {
+		return d, false
+	}
+	now := d
+	now.ID, now.Charge, now.Intent, now.Amount, now.Reason = at.ID, at.Charge, at.Intent, at.Amount, at.Reason
+	now.Status, now.DueBy, now.PastDue, now.Submissions = at.Status, at.DueBy, at.PastDue, at.Submissions
+	now.Evidence, now.Withdrawn, now.Booked, now.Moved, now.Created = at.HasEvidence, at.Withdrawn, at.Booked, at.Moved, at.Created
+	return now, now != d
 }
 
 // Ref is the account and mode that the dispute is at.
@@ -65,4 +119,59 @@ func (s DisputeStatus) Rank() int {
 		return 6
 	}
 	return 0
+}
+
+// UnknownEvidence is what is read while nobody knows whether the evidence reached the bank.
+const UnknownEvidence = "Not known yet whether the evidence was handed in. paydesk is asking Stripe, and hands it in once at most."
+
+// DisputeAtStripe is a dispute as Stripe last showed it: https://docs.stripe.com/api/disputes/object
+type DisputeAtStripe struct {
+	ID          string
+	Status      DisputeStatus
+	Amount      Money // in the currency of the charge
+	Reason      string
+	Charge      string
+	Intent      string
+	DueBy       Millis
+	HasEvidence bool
+	PastDue     bool
+	Submissions int
+	Withdrawn   int64 // minor units of Amount's currency that the bank has taken and not given back, fees left out
+	Booked      int   // balance transactions
+	Moved       Millis
+	Created     Millis
+	Evidence    Evidence // the texts that are staged or handed in
+}
+
+// Evidence are the texts by which a dispute is answered, each under Stripe's name of its field, in the order of the preview:
+// https://docs.stripe.com/api/disputes/update
+type Evidence []EvidenceText
+
+// EvidenceText is one of them.
+type EvidenceText struct{ Field, Text string }
+
+// Text is what a field says; empty where it is left out.
+func (e Evidence) Text(field string) string {
+	for _, t := range e {
+		if t.Field == field {
+			return t.Text
+		}
+	}
+	return ""
+}
+
+// Digest stands for the evidence in records that must not hold personal data.
+func (e Evidence) Digest() string {
+	sum := digest(e)
+	return hex.EncodeToString(sum[:])
+}
+
+// In says whether texts of Stripe's hold all of the evidence. How white space was kept doesn't matter.
+func (e Evidence) In(stripes Evidence) bool {
+	for _, t := range e {
+		if !slices.Equal(strings.Fields(t.Text), strings.Fields(stripes.Text(t.Field))) {
+			return false
+		}
+	}
+	return true
 }

@@ -16,6 +16,7 @@ const (
 	AppointmentChanged EventKind = "appointment"
 	StaffChanged       EventKind = "staff" // a person, a role or what it holds: somebody's session may be over
 	ApprovalChanged    EventKind = "approval"
+	DisputeChanged     EventKind = "dispute"
 	Resync             EventKind = "resync"
 )
 

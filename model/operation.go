@@ -18,6 +18,9 @@ const (
 	SetupOp   OperationKind = "card setup"
 	OutsideOp OperationKind = "outside stripe" // cash and the other methods that Stripe doesn't move
 	InvoiceOp OperationKind = "invoice"        // issuing one: a doubled press makes one invoice
+	StageOp   OperationKind = "stage evidence" // laying evidence in a dispute at Stripe, without handing it in
+	SubmitOp  OperationKind = "hand in evidence"
+	AcceptOp  OperationKind = "accept dispute"
 )
 
 // OperationState is where an operation stands.
@@ -68,6 +71,8 @@ type Operation struct {
 	Payment    PaymentID
 	Refund     RefundID
 	Link       LinkID
+	Dispute    string // dp_...
+	Evidence   string // digest of the texts that go to Stripe: they are personal, and are made anew from the records
 	Amount     Money
 	Customer   string // cus_...
 	Card       string // pm_...
@@ -114,7 +119,7 @@ func (o Operation) Key(install, step string) string {
 // renews Hash in the same commit, with Adopt.
 func (o Operation) Digest() [32]byte {
 	return digest(o.ID, o.Kind, o.Practice, o.Account, o.Mode, o.Amount, o.Customer, o.Card, o.Payment, o.Invoice, o.Link, o.Intent, o.Session,
-		o.Reason, o.Text, o.Number, o.Expires)
+		o.Reason, o.Text, o.Number, o.Expires, o.Dispute, o.Evidence)
 }
 
 // Intact says whether the record is as it was when its digest was taken.

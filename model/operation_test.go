@@ -41,7 +41,7 @@ func TestOperationKey(t *testing.T) {
 // TestOperationDigest changes each field in turn: those that requests are built from change the digest, and only they.
 func TestOperationDigest(t *testing.T) {
 	built := []string{
-		"ID", "Kind", "Practice", "Account", "Mode", "Amount", "Customer", "Card", "Payment", "Invoice", "Link", "Intent", "Session", "Reason", "Text", "Number", "Expires",
+		"ID", "Kind", "Practice", "Account", "Mode", "Amount", "Customer", "Card", "Payment", "Invoice", "Link", "Intent", "Session", "Reason", "Text", "Number", "Expires", "Dispute", "Evidence",
 	}
 	base := model.Operation{}.Digest()
 	for i := range reflect.TypeFor[model.Operation]().NumField() {

@@ -36,6 +36,7 @@ const (
 	SendLinks        Permission = "Links: Send"
 	RefundPayments   Permission = "Payments: Refund"
 	StopOperations   Permission = "Operations: Stop"
+	AnswerDisputes   Permission = "Disputes: Answer"
 	ExportData       Permission = "Export"
 	ImportData       Permission = "Import"
 	CloseDay         Permission = "Day: Close"
@@ -48,7 +49,7 @@ const (
 // Permissions are all of them, in the order of the staff screen.
 func Permissions() []Permission {
 	return []Permission{
-		SeePractice, SeePatients, EditPatients, ErasePatients, SeeInvoices, EditInvoices, TakePayments, SendLinks, RefundPayments, StopOperations, CloseDay,
+		SeePractice, SeePatients, EditPatients, ErasePatients, SeeInvoices, EditInvoices, TakePayments, SendLinks, RefundPayments, StopOperations, AnswerDisputes, CloseDay,
 		SetModes, EditFooter, EditPractices, ViewIntegrations, EditIntegrations, ManageKeys, ImportData, ExportData, ReadAudit, EditStaff,
 		InviteSupport, KeepStore,
 	}

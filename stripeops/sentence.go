@@ -56,6 +56,21 @@ var (
 		unknown: "Not known yet whether Stripe has cancelled the refund. paydesk is asking Stripe. Do not refund again.",
 		next:    "Once a refund is on its way it can't be stopped.",
 	}
+	stagingEvidence = deed{
+		nothing: "No evidence was sent to the bank.",
+		unknown: "Not known yet whether the evidence is staged at Stripe. Nothing was handed in to the bank; paydesk is asking Stripe.",
+		next:    "Open the dispute again to see how it stands.",
+	}
+	submittingEvidence = deed{
+		nothing: "No evidence was handed in.",
+		unknown: model.UnknownEvidence,
+		next:    "Open the dispute again to see how it stands.",
+	}
+	closingDispute = deed{
+		nothing: "The loss was not accepted.",
+		unknown: "Not known yet whether the loss is accepted. paydesk is asking Stripe.",
+		next:    "Open the dispute again to see how it stands.",
+	}
 	openingSession = deed{
 		nothing: "No link was made by this request, and no money moved.",
 		unknown: "Not known yet whether Stripe has made the link. No money has moved; paydesk is asking Stripe. Do not send another link.",
@@ -79,6 +94,9 @@ var refusals = map[string]struct {
 	"balance_insufficient":            {model.Conflict, "The balance at Stripe is too low for it."},
 	"charge_already_refunded":         {model.Conflict, "The payment has been refunded already."},
 	"charge_disputed":                 {model.Conflict, "The patient's bank disputes the payment, so Stripe can't refund it."},
+	"dispute_evidence_submitted":      {model.Conflict, "Evidence was handed in before, and a bank takes it once."},
+	"dispute_past_due":                {model.Conflict, "The last day for evidence has passed."},
+	"dispute_closed":                  {model.Conflict, "The dispute has ended already."},
 	"charge_not_refundable":           {model.Conflict, "Stripe can't refund this payment."},
 	"payment_intent_unexpected_state": {model.Conflict, "The payment has moved on at Stripe meanwhile."},
 	"intent_invalid_state":            {model.Conflict, "The payment has moved on at Stripe meanwhile."},

@@ -160,7 +160,7 @@ func FullRows(practice model.PracticeID) Rows {
 		},
 		Operation: model.Operation{
 			ID: operation, Kind: model.ChargeOp, Practice: practice, Account: account, Mode: model.Test, Patient: patient, Invoice: invoice,
-			Payment: payment, Refund: refund, Link: link, Amount: aud(4_500), Customer: "cus_1", Card: "pm_1", CardLabel: "Visa 4242",
+			Payment: payment, Refund: refund, Link: link, Dispute: "dp_1", Evidence: "5ac3", Amount: aud(4_500), Customer: "cus_1", Card: "pm_1", CardLabel: "Visa 4242",
 			Intent: "pi_1", Session: "cs_test_1", Reason: "duplicate", Text: "Invoice TEST-0001", Number: "TEST-0001", Expires: at + 1,
 			Actor: actor, Created: at, Request: [32]byte{3, 31: 4}, Hash: [32]byte{5, 31: 6}, State: model.OpCancelling,
 			Verdict: model.OpDeclined, Attempt: 2, Asked: at + 2, Since: at + 1, Unanswered: true, Lost: 1, Code: "card_declined",
@@ -194,7 +194,9 @@ func FullRows(practice model.PracticeID) Rows {
 		Dispute: model.Dispute{
 			ID: "dp_1", Account: account, Mode: model.Test, Practice: practice, Payment: payment, Invoice: invoice, Patient: patient, Charge: "ch_1",
 			Intent: "pi_1", Amount: aud(4_500), Reason: "fraudulent", Status: model.NeedsResponse, DueBy: at + 1, Evidence: true, Submissions: 1,
-			Withdrawn: 4_500, Created: at, Closed: at + 2, WrittenOff: true,
+			Withdrawn: 4_500, Created: at, Closed: at + 2, WrittenOff: true, PastDue: true, Booked: 2, Moved: at + 3, Credit: 500, Live: operation,
+			Staged: "5ac3", StagedDeed: model.DisputeDeed{By: "Ana", At: at + 4}, HandedIn: model.DisputeDeed{By: "Ben", At: at + 5},
+			Accepted: model.DisputeDeed{By: "Cleo", At: at + 6}, Decided: model.DisputeDeed{By: "Dora", At: at + 7}, Claim: invoice,
 		},
 		Found: model.FoundPayment{
 			Intent: "pi_2", Account: account, Mode: model.Test, Practice: practice, Operation: operation, Number: "TEST-0001", Patient: patient,

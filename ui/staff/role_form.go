@@ -188,6 +188,8 @@ func meaning(p model.Permission) kit.Safe {
 		return "Return money, alone as far as the limit above goes; approve what others ask for."
 	case model.StopOperations:
 		return "End by hand what is not settled: a charge, a refund, what paydesk stopped."
+	case model.AnswerDisputes:
+		return "Answer disputes: send evidence to the bank, accept a loss, write it off or ask the patient."
 	case model.CloseDay:
 		return "Count and close the day."
 	case model.SetModes:
