@@ -75,6 +75,7 @@ func (c *call) emitChange(eventType string, obj, before object) {
 	if c.acct != c.s.platform() {
 		ev["account"] = c.acct
 	}
+	c.announce(ev)
 	c.t.put("event", ev)
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -39,6 +38,25 @@ func commands() []command {
 		{"POST /_sandbox/payment_intents/{intent}/fail", "let a payment that stays in processing fail", "", failPayment},
 		{"POST /_sandbox/refunds/{refund}/succeed", "let a pending refund arrive", "", succeedRefund},
 		{"POST /_sandbox/refunds/{refund}/fail", "let a refund fail, be it done", "", failRefund},
+		{"POST /_sandbox/disputes", "let the card's holder dispute a charge or payment intent, or only ask about it", `{"charge": "pi_...", "inquiry": false}`, openDispute},
+		{"POST /_sandbox/disputes/{dispute}/escalate", "make a dispute out of an inquiry", "", escalateDispute},
+		{"POST /_sandbox/disputes/{dispute}/win", "end a dispute: the money comes back; an inquiry is closed", "", winDispute},
+		{"POST /_sandbox/disputes/{dispute}/lose", "end a dispute: the money is gone", "", loseDispute},
+		{"POST /_sandbox/accounts/{account}/payouts", "pay out at once what is available, as the automatic payout does", `{"live": false}`, makePayout},
+		{"POST /_sandbox/payouts/{payout}/pay", "let a payout arrive", "", payPayout},
+		{"POST /_sandbox/payouts/{payout}/fail", "let the bank send a payout back, be it paid", "", failPayout},
+		{"POST /_sandbox/dashboard/refunds", "refund as in Stripe's Dashboard, without metadata; amount 0 is all that is left", `{"charge": "pi_...", "amount": 0}`, refundByHand},
+		{"POST /_sandbox/accounts/{account}/dashboard/payments", "take a payment as in Stripe's Dashboard, without metadata", `{"live": false, "amount": 5000, "currency": "", "customer": "", "text": ""}`, chargeByHand},
+		{"POST /_sandbox/accounts/{account}/fees", "take a fee of Stripe's own out of the balance", `{"live": false, "amount": 250, "text": "Radar"}`, takeFee},
+		{"GET /_sandbox/accounts/{account}/ledger", "the balance and every balance transaction; ?live=true for live mode", "", showLedger},
+		{"POST /_sandbox/webhooks", "make a webhook endpoint of the platform, or of an account, and get its secret", `{"account": "", "live": false, "url": "http://127.0.0.1:8080/webhook", "connect": true, "events": ["*"]}`, makeWebhook},
+		{"GET /_sandbox/deliveries", "the webhook deliveries that have not been received", "", listDeliveries},
+		{"POST /_sandbox/deliveries/hold", "hold webhook deliveries back, or let them be sent", `{"hold": true}`, holdDeliveries},
+		{"POST /_sandbox/deliveries/take", "take the webhook deliveries that are due, with body and signature, instead of having them sent", "", takeDeliveries},
+		{"POST /_sandbox/events/{event}/resend", "deliver an event again", "", resendEvent},
+		{"GET /_sandbox/delivery_faults", "the faults of webhook deliveries that are set", "", listDeliveryFaults},
+		{"POST /_sandbox/delivery_faults", "set a fault of webhook deliveries", `{"type": "refund.*", "kind": "late", "count": 1, "seconds": 86400}`, setDeliveryFault},
+		{"DELETE /_sandbox/delivery_faults", "remove all faults of webhook deliveries, or one by ?id=", "", clearDeliveryFaults},
 		{"GET /_sandbox/succeeded", "succeeded payment intents and refunds that stand", "", showSucceeded},
 	}
 }
@@ -138,12 +156,9 @@ func setFault(s *Server, r *http.Request) (any, error) {
 }
 
 func clearFaults(s *Server, r *http.Request) (any, error) {
-	id := 0
-	if text := r.URL.Query().Get("id"); text != "" {
-		var err error
-		if id, err = strconv.Atoi(text); err != nil {
-			return nil, fmt.Errorf("a fault's id is a number")
-		}
+	id, err := numbered(r, "a fault's id is a number")
+	if err != nil {
+		return nil, err
 	}
 	s.ClearFaults(id)
 	return s.Faults(), nil

@@ -1,6 +1,9 @@
 package sandbox
 
-import "fmt"
+import (
+	"fmt"
+	"net/http"
+)
 
 // OpenDispute lets the card's holder dispute a charge, or a payment intent's, and returns the dispute's id. An inquiry takes no money
 // yet (docs.stripe.com/disputes/how-disputes-work). A charge that took nothing, or is disputed already, is an error.
@@ -39,4 +42,48 @@ func (s *Server) onDispute(id string, do func(*call, object) error) error {
 		return fmt.Errorf("there is no dispute %q", id)
 	}
 	return do(c, d)
+}
+
+func openDispute(s *Server, r *http.Request) (any, error) {
+	var want struct {
+		Charge  string `json:"charge"`
+		Inquiry bool   `json:"inquiry"`
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	id, err := s.OpenDispute(want.Charge, want.Inquiry)
+	if err != nil {
+		return nil, err
+	}
+	return s.shown("dispute", id), nil
+}
+
+func escalateDispute(s *Server, r *http.Request) (any, error) {
+	id := r.PathValue("dispute")
+	if err := s.EscalateDispute(id); err != nil {
+		return nil, err
+	}
+	return s.shown("dispute", id), nil
+}
+
+func winDispute(s *Server, r *http.Request) (any, error) { return endDispute(s, r, true) }
+
+func loseDispute(s *Server, r *http.Request) (any, error) { return endDispute(s, r, false) }
+
+func endDispute(s *Server, r *http.Request, won bool) (any, error) {
+	id := r.PathValue("dispute")
+	if err := s.EndDispute(id, won); err != nil {
+		return nil, err
+	}
+	return s.shown("dispute", id), nil
+}
+
+// shown is the object as the API would render it, in whichever account and mode it is.
+func (s *Server) shown(kind, id string) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{s: s}
+	o, _ := c.enter(kind, id)
+	return o.rendered()
 }

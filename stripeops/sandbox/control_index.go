@@ -23,9 +23,13 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) {
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		faults = append(faults, [2]string{kind, kinds[kind]})
 	}
+	var spoilt [][2]string
+	for _, kind := range slices.Sorted(maps.Keys(DeliveryFaultKinds())) {
+		spoilt = append(spoilt, [2]string{kind, DeliveryFaultKinds()[kind]})
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_ = s.index.Execute(w, map[string]any{
-		"Commands": lines, "Faults": faults, "States": AccountStates(), "Clock": s.Clock().Format("2 January 2006 15:04:05 MST"),
+		"Commands": lines, "Faults": faults, "Spoilt": spoilt, "States": AccountStates(), "Clock": s.Clock().Format("2 January 2006 15:04:05 MST"),
 	})
 }
 
@@ -63,6 +67,10 @@ td { padding: .1rem .8rem .1rem 0; vertical-align: top }
 <h2>Faults</h2>
 <p>A fault takes path (exact or with *), method, kind, count (1; -1 is always), after (how many pass first) and seconds.</p>
 <table>{{range .Faults}}<tr><td><code>{{index . 0}}</code></td><td>{{index . 1}}</td></tr>
+{{end}}</table>
+<h2>Faults of webhook deliveries</h2>
+<p>One takes type (of the event, exact or with *), kind, count (1; -1 is always) and seconds.</p>
+<table>{{range .Spoilt}}<tr><td><code>{{index . 0}}</code></td><td>{{index . 1}}</td></tr>
 {{end}}</table>
 <h2>Account states</h2>
 <p>{{range .States}}<code>{{.}}</code> {{end}}</p>

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // MakePayout makes the account's next automatic payout at once, of all that is available, and returns its id. An unknown account and a
@@ -42,4 +43,30 @@ func (s *Server) EndPayout(id string, paid bool) error {
 		return fmt.Errorf("payout %s is %s already", id, status)
 	}
 	return nil
+}
+
+func makePayout(s *Server, r *http.Request) (any, error) {
+	var want struct {
+		Live bool `json:"live"`
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	id, err := s.MakePayout(r.PathValue("account"), want.Live)
+	if err != nil {
+		return nil, err
+	}
+	return s.shown("payout", id), nil
+}
+
+func payPayout(s *Server, r *http.Request) (any, error) { return endPayout(s, r, true) }
+
+func failPayout(s *Server, r *http.Request) (any, error) { return endPayout(s, r, false) }
+
+func endPayout(s *Server, r *http.Request, paid bool) (any, error) {
+	id := r.PathValue("payout")
+	if err := s.EndPayout(id, paid); err != nil {
+		return nil, err
+	}
+	return s.shown("payout", id), nil
 }

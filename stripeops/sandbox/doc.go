@@ -51,7 +51,7 @@
 //	GET    /v1/disputes/{dispute}
 //	POST   /v1/disputes/{dispute}                                        evidence that is a file
 //	POST   /v1/disputes/{dispute}/close
-//	GET    /v1/events                                                    delivery_success is ignored: nothing is delivered
+//	GET    /v1/events
 //	GET    /v1/events/{id}
 //	GET    /v1/payment_intents
 //	POST   /v1/payment_intents                                           manual capture, payment methods other than cards, payment_method_data, mandates, transfers
@@ -93,6 +93,11 @@
 //	GET    /v1/setup_intents/{intent}
 //	POST   /v1/setup_intents/{intent}/cancel
 //	POST   /v1/setup_intents/{intent}/confirm                            mandates, payment methods other than cards, payment_method_data
+//	GET    /v1/webhook_endpoints
+//	POST   /v1/webhook_endpoints                                         bodies in another api_version than the sandbox's own
+//	DELETE /v1/webhook_endpoints/{webhook_endpoint}
+//	GET    /v1/webhook_endpoints/{webhook_endpoint}
+//	POST   /v1/webhook_endpoints/{webhook_endpoint}
 //
 // # Rights
 //
@@ -115,6 +120,7 @@
 //	/v1/products                    product
 //	/v1/refunds                     charge
 //	/v1/setup_intents               setup_intent
+//	/v1/webhook_endpoints           webhook
 //
 // # Pages and Connect
 //

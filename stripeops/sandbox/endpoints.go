@@ -66,6 +66,7 @@ func allEndpoints() []endpoint {
 		priceEndpoints(),
 		paymentLinkEndpoints(),
 		checkoutEndpoints(),
+		webhookEndpoints(),
 	)
 }
 

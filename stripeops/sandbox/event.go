@@ -10,7 +10,7 @@ const eventDays = 30
 
 func eventEndpoints() []endpoint {
 	return []endpoint{
-		{"GET", "/v1/events", listEvents, "delivery_success is ignored: nothing is delivered"},
+		{"GET", "/v1/events", listEvents, ""},
 		{"GET", "/v1/events/{id}", getEvent, ""},
 	}
 }
@@ -26,9 +26,12 @@ func listEvents(c *call) (object, *problem) {
 		}
 		types = []string{one}
 	}
+	delivered := func(o object) bool {
+		return !c.p.has("delivery_success") || c.p.flag("delivery_success") == (o.num("pending_webhooks") == 0)
+	}
 	return c.listOf("event", func(o object) bool {
 		fresh := o.num("created") > c.now-eventDays*24*3600
-		return fresh && (len(types) == 0 || slices.ContainsFunc(types, func(want string) bool {
+		return fresh && delivered(o) && (len(types) == 0 || slices.ContainsFunc(types, func(want string) bool {
 			return wildcard(want, o.str("type"))
 		}))
 	})

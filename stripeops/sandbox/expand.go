@@ -160,7 +160,7 @@ func kindOf(collection string) string {
 	case "line_items":
 		return "item"
 	case "customers", "payment_methods", "setup_intents", "payment_intents", "charges", "refunds",
-		"balance_transactions", "products", "prices", "payment_links", "events", "disputes", "payouts":
+		"balance_transactions", "products", "prices", "payment_links", "events", "disputes", "payouts", "webhook_endpoints":
 		return strings.TrimSuffix(collection, "s")
 	}
 	return ""

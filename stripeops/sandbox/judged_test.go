@@ -119,6 +119,11 @@ func walkLinks() []step {
 		{"", "POST", "/v1/checkout/sessions/{cs}/expire", ""},
 		{"evt", "GET", "/v1/events", "limit=100"},
 		{"", "GET", "/v1/events/{evt}", ""},
+		{"we", "POST", "/v1/webhook_endpoints", "url=https://clinic.invalid/hook&enabled_events[]=*&description=d&metadata[a]=1"},
+		{"", "GET", "/v1/webhook_endpoints/{we}", ""},
+		{"", "POST", "/v1/webhook_endpoints/{we}", "disabled=true&enabled_events[]=charge.refunded"},
+		{"", "GET", "/v1/webhook_endpoints", "limit=3"},
+		{"", "DELETE", "/v1/webhook_endpoints/{we}", ""},
 	}
 }
 

@@ -28,6 +28,7 @@ func rights() map[string]string {
 		"/v1/products":             "product",
 		"/v1/refunds":              "charge",
 		"/v1/setup_intents":        "setup_intent",
+		"/v1/webhook_endpoints":    "webhook",
 	}
 }
 

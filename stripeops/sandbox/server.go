@@ -38,6 +38,7 @@ type Server struct {
 	state    *state
 	requests []*Request
 	running  map[string]bool // idempotency keys of requests that are being held
+	sending  bool            // webhook deliveries are on their way
 }
 
 // state is everything that a restart keeps.
@@ -55,6 +56,10 @@ type state struct {
 	Down        bool                    `json:"down"`
 	Restricted  map[string]*restriction `json:"restricted,omitempty"` // by key
 	Rolled      map[string]int          `json:"rolled,omitempty"`     // by account and mode: how often its secret key was replaced
+
+	Held           bool             `json:"held,omitempty"`       // webhook deliveries wait to be taken
+	Deliveries     []*delivery      `json:"deliveries,omitempty"` // in the order in which they are sent
+	DeliveryFaults []*DeliveryFault `json:"delivery_faults,omitempty"`
 }
 
 // New makes a sandbox with a platform account and nothing else.
@@ -116,6 +121,7 @@ func (s *Server) Advance(d time.Duration) {
 	for _, t := range s.tenantsInOrder() {
 		s.tick(s.callOn(t))
 	}
+	s.dispatch()
 }
 
 func (s *Server) now() int64 { return s.opt.Now().Unix() + s.state.Turned }

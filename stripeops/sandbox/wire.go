@@ -53,6 +53,7 @@ func (x *visit) begin() {
 		RequestID: "req_" + s.random("request", idLength("req_")),
 	}
 	s.log(x.log)
+	s.dispatch()
 	x.down = s.state.Down
 	if x.down {
 		x.log.Fault = "down"
