@@ -92,7 +92,7 @@ func globalUses(path string, file *ast.File) []string {
 			found = append(found, path+" imports "+p)
 		case p == stripeGo && spec.Name != nil:
 			name = spec.Name.Name
-		case p != stripeGo && p != stripeGo+"/client" && p != stripeGo+"/form":
+		case p != stripeGo && p != stripeGo+"/client" && p != stripeGo+"/form" && p != stripeGo+"/webhook": // webhook asks nothing
 			found = append(found, path+" imports the package-level functions of "+p)
 		}
 	}
