@@ -1,0 +1,99 @@
+package simulation
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// Process is one run of the program: its store and its wire to Stripe pass by here. After its death nothing passes any more.
+type Process struct {
+	// Strike says what goes wrong at a point that is being passed; nil: nothing does.
+	Strike func(ctx context.Context, point string) Fault
+	// Gate holds whoever comes by with a commit or a request until it returns; nil: nobody is held.
+	Gate func(ctx context.Context, point string)
+
+	mu       sync.Mutex
+	dead     bool
+	straying []func() // requests that are still on their way
+	wrong    []string
+}
+
+// seen keeps what is wrong already at the moment when it happens.
+func (p *Process) seen(wrong string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wrong = append(p.wrong, wrong)
+}
+
+// Wrong is what was wrong at the moment when it happened, in this run and in those before.
+func (p *Process) Wrong() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.wrong)
+}
+
+func (p *Process) wait(ctx context.Context, point string) {
+	p.mu.Lock()
+	gate := p.Gate
+	p.mu.Unlock()
+	if gate != nil {
+		gate(ctx, point)
+	}
+}
+
+func (p *Process) strike(ctx context.Context, point string) Fault {
+	p.mu.Lock()
+	strike := p.Strike
+	p.mu.Unlock()
+	if strike == nil {
+		return ""
+	}
+	return strike(ctx, point)
+}
+
+// Die ends the process.
+func (p *Process) Die() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead = true
+}
+
+// Gone says whether the process has ended.
+func (p *Process) Gone() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dead
+}
+
+func (p *Process) stray(send func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.straying = append(p.straying, send)
+}
+
+// Straying says how many requests are still on their way.
+func (p *Process) Straying() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.straying)
+}
+
+// Arrive delivers the requests that were late, in the order in which they were sent.
+func (p *Process) Arrive() {
+	p.mu.Lock()
+	straying := p.straying
+	p.straying = nil
+	p.mu.Unlock()
+	for _, send := range straying {
+		send()
+	}
+}
+
+// Follow makes p the next run of the program: what the one before sent is still on its way, and it passes the same gate.
+func (p *Process) Follow(before *Process) {
+	before.mu.Lock()
+	defer before.mu.Unlock()
+	p.straying, p.Gate, p.Strike, p.wrong = before.straying, before.Gate, before.Strike, before.wrong
+	before.straying = nil
+}
