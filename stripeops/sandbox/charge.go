@@ -22,7 +22,7 @@ func chargeInclusions() inclusions {
 	return inclusions{"charge.refunds": func(c *call, charge object) any {
 		data := []any{}
 		c.t.each("refund", func(o object) bool {
-			if o.str("charge") == charge.str("id") && len(data) < 10 {
+			if o.str("charge") == charge.str("id") && !c.hidden(o) && len(data) < 10 {
 				data = append(data, o.rendered())
 			}
 			return true

@@ -65,7 +65,8 @@ td { padding: .1rem .8rem .1rem 0; vertical-align: top }
 <dd>{{.Does}}<br><code>{{.Curl}}</code></dd>
 {{end}}</dl>
 <h2>Faults</h2>
-<p>A fault takes path (exact or with *), method, kind, count (1; -1 is always), after (how many pass first) and seconds.</p>
+<p>A fault takes path (exact or with *), method, kind, count (1; -1 is always), after (how many pass first), seconds, and for (over so many
+seconds of the clock later); a stale list also newer (the second since which it leaves out).</p>
 <table>{{range .Faults}}<tr><td><code>{{index . 0}}</code></td><td>{{index . 1}}</td></tr>
 {{end}}</table>
 <h2>Faults of webhook deliveries</h2>

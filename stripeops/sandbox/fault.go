@@ -19,6 +19,8 @@ type Fault struct {
 	Count   int     `json:"count"`   // 1 when 0; -1 is always
 	After   int     `json:"after"`   // how many matching requests pass first
 	Seconds float64 `json:"seconds"` // slow_*, late: how long; stale_list: how old the answer is (60 when 0)
+	For     int64   `json:"for"`     // over when the sandbox's clock is so many seconds on; 0 is never
+	Newer   int64   `json:"newer"`   // stale_list: leaves out what was made at this second or later, in place of seconds
 	Made    int64   `json:"made"`    // sandbox's clock, Unix seconds
 }
 
@@ -39,7 +41,7 @@ func FaultKinds() map[string]string {
 		"reset_before": "the connection is cut, nothing done",
 		"reset_after":  "the connection is cut although it was done",
 		"bad_json":     "done, but the answer is cut off in the middle",
-		"stale_list":   "a list leaves out what was made in the last seconds",
+		"stale_list":   "a list leaves out what was made in the last seconds, or since newer",
 	}
 }
 
@@ -90,7 +92,7 @@ func (s *Server) SetDown(down bool) {
 // strike returns the fault that hits the request, counted down, or nil.
 func (s *Server) strike(method, path string) *Fault {
 	for i, f := range s.state.Faults {
-		if f.Method != "" && !strings.EqualFold(f.Method, method) || !wildcard(f.Path, path) {
+		if !f.meets(method, path) || f.For > 0 && s.now() >= f.Made+f.For {
 			continue
 		}
 		if f.After > 0 {
@@ -107,6 +109,23 @@ func (s *Server) strike(method, path string) *Fault {
 		return &hit
 	}
 	return nil
+}
+
+// meets reports whether the fault is for such a request; what is no read has no list to be stale.
+func (f *Fault) meets(method, path string) bool {
+	return (f.Method == "" || strings.EqualFold(f.Method, method)) && wildcard(f.Path, path) &&
+		(f.Kind != "stale_list" || method == http.MethodGet)
+}
+
+// hides is the second from which on a stale list leaves out what was made; 0 leaves out nothing.
+func (f *Fault) hides(now int64) int64 {
+	switch {
+	case f.kind() != "stale_list":
+		return 0
+	case f.Newer != 0:
+		return f.Newer
+	}
+	return now - cmp.Or(int64(f.Seconds), 60)
 }
 
 // kind is the fault's kind, "" when there is none.

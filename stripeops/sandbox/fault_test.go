@@ -123,6 +123,40 @@ func TestStaleList(t *testing.T) {
 	}
 }
 
+// A list can lag until a moment, for a time, and without a request that is no list being taken for one.
+func TestListsThatLag(t *testing.T) {
+	w := newWorld(t)
+	pay := "amount=5000&currency=gbp&payment_method_types[]=card&payment_method=pm_card_visa&confirm=true"
+	old := w.good("POST", "/v1/payment_intents", pay).str("id")
+	w.good("POST", "/v1/refunds", "amount=100&payment_intent="+old)
+	w.s.Advance(time.Hour)
+	since := w.s.Clock().Unix()
+	for _, path := range []string{"/v1/refunds", "/v1/payment_intents", "/v1/events", "/v1/balance_transactions", "/v1/checkout/sessions"} {
+		w.setFault(Fault{Path: path, Kind: "stale_list", Newer: since, For: 600, Count: -1})
+	}
+	count := func(path string) int { return len(w.good("GET", path, "limit=100").list("data")) }
+	events := count("/v1/events")
+	w.good("POST", "/v1/payment_intents", pay)
+	re := w.good("POST", "/v1/refunds", "amount=200&payment_intent="+old).str("id")
+	w.good("POST", "/v1/checkout/sessions", "mode=setup&currency=gbp&success_url=http://localhost/")
+	w.s.Advance(599 * time.Second)
+	if w.good("GET", "/v1/refunds/"+re, "").num("amount") != 200 {
+		t.Fatal("the refund itself does not lag")
+	}
+	if p, r, e, b, s := count("/v1/payment_intents"), count("/v1/refunds"), count("/v1/events"), count("/v1/balance_transactions"), count("/v1/checkout/sessions"); p != 1 || r != 1 || e != events || b != 2 || s != 0 {
+		t.Fatalf("%d payments, %d refunds, %d events, %d movements, %d sessions while the lists lag", p, r, e, b, s)
+	}
+	w.s.Advance(time.Second)
+	if p, r, b, s := count("/v1/payment_intents"), count("/v1/refunds"), count("/v1/balance_transactions"), count("/v1/checkout/sessions"); p != 2 || r != 2 || b != 4 || s != 1 {
+		t.Fatalf("%d payments, %d refunds, %d movements, %d sessions afterwards", p, r, b, s)
+	}
+	w.setFault(Fault{Path: "/v1/refunds", Kind: "stale_list", Seconds: 7200, Count: 2})
+	w.good("POST", "/v1/refunds", "amount=300&payment_intent="+old)
+	if first, second, third := count("/v1/refunds"), count("/v1/refunds"), count("/v1/refunds"); first != 0 || second != 0 || third != 3 {
+		t.Fatalf("%d, %d and %d refunds", first, second, third)
+	}
+}
+
 func TestDown(t *testing.T) {
 	w := newWorld(t)
 	w.s.SetDown(true)

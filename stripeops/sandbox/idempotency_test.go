@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -71,6 +72,38 @@ func TestAKeyIsForgottenAfterADay(t *testing.T) {
 	w.s.Advance(time.Second)
 	if again := w.good("POST", "/v1/customers", "name=Ana", key...); again.str("id") == first.str("id") {
 		t.Fatal("not forgotten")
+	}
+}
+
+// The same in live mode, and of a 500 that was saved: within the day it is replayed as such, afterwards the key is as new.
+func TestASavedErrorIsReplayedForADay(t *testing.T) {
+	for _, live := range []bool{false, true} {
+		for _, kind := range []string{"500_before", "500_after"} {
+			t.Run(fmt.Sprintf("%s live %v", kind, live), func(t *testing.T) {
+				w := newWorld(t)
+				w.key, _ = w.s.AccountKeys(w.acct, live)
+				pi := w.good("POST", "/v1/payment_intents", "amount=5000&currency=gbp&payment_method_types[]=card&payment_method=pm_card_visa&confirm=true").str("id")
+				w.setFault(Fault{Path: "/v1/refunds", Method: "POST", Kind: kind})
+				send := func() reply {
+					return w.send("POST", "/v1/refunds", "amount=1000&payment_intent="+pi, "Idempotency-Key", "pd1:r")
+				}
+				first := send()
+				w.s.Advance(24*time.Hour - time.Second)
+				again := send()
+				if first.status != 500 || again.status != 500 || again.text != first.text || again.header.Get("Idempotent-Replayed") != "true" ||
+					first.header.Get("Idempotent-Replayed") != "" || again.header.Get("Original-Request") != first.header.Get("Request-Id") {
+					t.Fatalf("got %d %v, then %d %v", first.status, first.header, again.status, again.header)
+				}
+				w.s.Advance(time.Second)
+				if late := send(); late.status != 200 || late.header.Get("Idempotent-Replayed") != "" {
+					t.Fatalf("after a day got %d %s", late.status, late.text)
+				}
+				want := map[string]int{"500_before": 1, "500_after": 2}[kind]
+				if n := len(w.good("GET", "/v1/refunds", "").list("data")); n != want {
+					t.Fatalf("%d refunds, want %d", n, want)
+				}
+			})
+		}
 	}
 }
 

@@ -15,15 +15,16 @@ func (c *call) listOf(kind string, keep func(object) bool) (object, *problem) {
 	}
 	var rows []object
 	c.t.each(kind, func(o object) bool {
-		made := o.num("created")
-		hidden := c.hideSince != 0 && made >= c.hideSince
-		if !hidden && since(made) && (keep == nil || keep(o)) {
+		if !c.hidden(o) && since(o.num("created")) && (keep == nil || keep(o)) {
 			rows = append(rows, o)
 		}
 		return true
 	})
 	return c.pageOf(kind, rows)
 }
+
+// hidden reports whether a stale list leaves the object out.
+func (c *call) hidden(o object) bool { return c.hideSince != 0 && o.num("created") >= c.hideSince }
 
 // pageOf renders the page that the call asks for from rows, newest first.
 func (c *call) pageOf(kind string, rows []object) (object, *problem) {

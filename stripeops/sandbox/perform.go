@@ -147,9 +147,7 @@ func unknownURL(method, path string) *problem {
 
 // execute runs the endpoint and keeps its answer where the call has a key.
 func (x *visit) execute(c *call, e endpoint) (int, []byte) {
-	if x.fault.kind() == "stale_list" {
-		c.hideSince = c.now - staleSeconds(x.fault)
-	}
+	c.hideSince = x.fault.hides(c.now)
 	var o object
 	prob := serverError()
 	if x.fault.kind() != "500_before" {
@@ -169,13 +167,6 @@ func (x *visit) execute(c *call, e endpoint) (int, []byte) {
 	body := encode(o)
 	c.keep(http.StatusOK, body)
 	return http.StatusOK, body
-}
-
-func staleSeconds(f *Fault) int64 {
-	if f.Seconds == 0 {
-		return 60
-	}
-	return int64(f.Seconds)
 }
 
 // run does the endpoint's work and gives the rendered, expanded object.
