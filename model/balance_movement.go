@@ -13,6 +13,8 @@ type BalanceMovement struct {
 	Net       int64  // Amount less Fee: what the balance changed by
 	Rate      string // exchange rate as Stripe writes it, where the currencies differ
 	Source    string // ch_..., re_..., dp_..., po_...; empty where Stripe names none
+	Charge    string // ch_... that the source is, or is of; empty where it is of none
+	Intent    string // pi_... of that charge; empty where it has none
 	Text      string // Stripe's description of what has no source; empty otherwise, because it may name the patient
 	Created   Millis
 	Available Millis // when the money can be paid out
@@ -32,11 +34,13 @@ const (
 	TieRefund  TieKind = "refund"
 	TieDispute TieKind = "dispute"
 	TiePayout  TieKind = "payout"
-	TieFee     TieKind = "fee"   // Stripe's own, without an object
-	TieFound   TieKind = "found" // a payment that Stripe has and no operation of ours made
+	TieFee     TieKind = "fee"     // Stripe's own, without an object
+	TieFound   TieKind = "found"   // a payment that Stripe has and no operation of ours made
+	TieEarlier TieKind = "earlier" // money of a payment from before the account was connected here
 )
 
-// Tie names the row that a movement belongs to: a payment's or refund's id here, or Stripe's id of a dispute, payout or found payment.
+// Tie names the row that a movement belongs to: a payment's or refund's id here, or Stripe's id of a dispute, payout or found payment, or
+// of a charge from earlier.
 type Tie struct {
 	Kind     TieKind
 	Practice PracticeID // empty where the account's money belongs to no single practice

@@ -16,6 +16,7 @@ const (
 	AppointmentChanged EventKind = "appointment"
 	StaffChanged       EventKind = "staff" // a person, a role or what it holds: somebody's session may be over
 	ApprovalChanged    EventKind = "approval"
+	LedgerChanged      EventKind = "ledger" // an account's balance movements or payouts; the id is the account's
 	DisputeChanged     EventKind = "dispute"
 	Resync             EventKind = "resync"
 )

@@ -13,7 +13,8 @@ type Payout struct {
 	Movement        string // txn_... that took the money out
 	FailureMovement string // txn_... that brought it back
 	Created         Millis
-	Matched         bool // its movements have been read
+	Complete        bool // Stripe has told of all movements that an automatic one takes along
+	Matched         bool // and they have been read
 }
 
 // Ref is the account and mode that pays out.
