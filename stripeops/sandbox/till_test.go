@@ -21,6 +21,9 @@ import (
 
 var theJudge = sync.OnceValues(judge.New)
 
+// opening is when every till begins.
+var opening = time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
+
 // till is one account of a sandbox behind real HTTP, with stripe-go in front and Stripe's description as the judge.
 type till struct {
 	*client.API
@@ -38,8 +41,7 @@ func newTill(t *testing.T, country string) *till {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
-	s := sandbox.New(sandbox.Options{Seed: 7, Now: func() time.Time { return start }})
+	s := sandbox.New(sandbox.Options{Seed: 7, Now: func() time.Time { return opening }})
 	d := &till{t: t, s: s, acct: s.AddAccount(sandbox.AccountSpec{Name: "Harbour Clinic", Country: country})}
 	srv := httptest.NewServer(j.Wrap(s, func(finding string) {
 		if !d.clumsy.Load() || !strings.Contains(finding, ": request:") {
