@@ -7,16 +7,24 @@ import (
 
 // Ledger is what one account's balance is made of in one mode, in the minor unit of its currency.
 type Ledger struct {
-	Currency           string
-	Available, Pending int64
-	Entries            []Entry // every balance transaction, oldest first
+	Currency  string  `json:"currency"`
+	Available int64   `json:"available"`
+	Pending   int64   `json:"pending"`
+	Entries   []Entry `json:"entries"` // every balance transaction, oldest first
 }
 
 // Entry is one balance transaction.
 type Entry struct {
-	ID, Type, Category, Source, Payout string // Source and Payout are ids, or ""
-	Amount, Fee, Net                   int64
-	Created, AvailableOn               int64 // Unix seconds of the sandbox's clock
+	ID          string `json:"id"`
+	Type        string `json:"type"`
+	Category    string `json:"reporting_category"`
+	Source      string `json:"source,omitempty"` // id
+	Payout      string `json:"payout,omitempty"` // id of the automatic payout that it is in
+	Amount      int64  `json:"amount"`
+	Fee         int64  `json:"fee"`
+	Net         int64  `json:"net"`
+	Created     int64  `json:"created"` // Unix seconds of the sandbox's clock
+	AvailableOn int64  `json:"available_on"`
 }
 
 // Ledger returns the account's balance and every entry of it, for the proof that nothing moved unseen. An unknown account is an error.
