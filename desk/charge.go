@@ -66,6 +66,8 @@ func (d *Desk) createRefused(ctx context.Context, op model.Operation, err error)
 		return d.notCharged(ctx, op, model.OpDeclined, fault.Code, model.DeclineWords(fault.Code, fault.DeclineCode))
 	case endedBefore(fault):
 		return d.afterKeptError(ctx, op)
+	case neverLeft(op, fault):
+		return d.unsent(ctx, op, err)
 	case fault.Answer == model.AnswerNone || op.Lost > 0:
 		return d.unproved(ctx, op, model.UnknownCharge, err)
 	}
@@ -88,7 +90,8 @@ func (d *Desk) afterKeptError(ctx context.Context, op model.Operation) (model.Op
 func (d *Desk) created(ctx context.Context, op model.Operation, intent model.Intent) (model.Operation, bool, error) {
 	d.noteReach(op.Ref(), nil)
 	op, err := d.move(ctx, op, func(_ *change, now *model.Operation) error {
-		now.State, now.Intent, now.Unanswered, now.Lost, now.Message = model.OpCreated, intent.ID, false, 0, ""
+		now.State, now.Unanswered, now.Lost, now.Message = model.OpCreated, false, 0, ""
+		now.Adopt(intent.ID, "")
 		return nil
 	})
 	if err != nil || intent.Status == model.IntentNeedsConfirm {
@@ -286,6 +289,8 @@ func (d *Desk) sendCancel(ctx context.Context, op model.Operation) (model.Operat
 		return d.cancelled(ctx, op)
 	case err == nil:
 		return d.adopt(ctx, op, intent)
+	case fault.Answer == model.AnswerMisuse:
+		return d.stopped(ctx, op, err)
 	case endedBefore(fault):
 		op, err = d.move(ctx, op, func(_ *change, now *model.Operation) error { now.Attempt++; return nil })
 		return op, err == nil, err
@@ -310,11 +315,13 @@ func (d *Desk) cancelled(ctx context.Context, op model.Operation) (model.Operati
 
 // notCharged settles a charge as not made and frees its invoice.
 func (d *Desk) notCharged(ctx context.Context, op model.Operation, verdict model.OperationState, code, words string) (model.Operation, bool, error) {
-	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error {
-		now.State, now.Code, now.Message, now.Unanswered, now.Lost = verdict, code, words, false, 0
-		return c.release(op.Practice, op.Invoice, op.ID)
-	})
+	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error { return c.endCharge(now, verdict, code, words) })
 	return op, false, err
+}
+
+func (c *change) endCharge(now *model.Operation, verdict model.OperationState, code, words string) error {
+	now.State, now.Code, now.Message, now.Unanswered, now.Lost = verdict, code, words, false, 0
+	return c.release(now.Practice, now.Invoice, now.ID)
 }
 
 // patiently repeats a request that Stripe refused for its rate, with the same key and growing pauses.

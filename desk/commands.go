@@ -27,7 +27,7 @@ type Command struct {
 func Commands() []Command {
 	var all []Command
 	for _, group := range [][]Command{
-		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(), keepCommands(),
+		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), disputeCommands(), staffCommands(), auditCommands(), keepCommands(),
 	} {
 		all = append(all, group...)
 	}
@@ -131,8 +131,11 @@ func moneyCommands() []Command {
 		reads("Payment", model.SeeInvoices),
 		reads("Operations", model.SeeInvoices),
 		reads("Operation", model.SeeInvoices),
+		reads("OpenOperations", model.SeeInvoices),
 		changes("Resolve", model.TakePayments, model.SeeInvoices),
 		changes("ResolveAll", model.TakePayments, model.SeeInvoices),
+		changes("StopPreview", model.StopOperations), // it asks Stripe
+		changes("StopOperation", model.StopOperations),
 		changes("CreateInvoice", model.EditInvoices),
 		changes("InvoiceVisit", model.EditInvoices),
 		changes("VoidInvoice", model.EditInvoices),
@@ -146,6 +149,18 @@ func moneyCommands() []Command {
 		reads("Approval", model.SeeInvoices),
 		changes("Approve", model.RefundPayments),
 		changes("RefuseApproval", model.RefundPayments),
+	}
+}
+
+func disputeCommands() []Command {
+	return []Command{
+		reads("Disputes", model.SeeInvoices),
+		reads("Dispute", model.SeeInvoices),
+		changes("StageEvidence", model.AnswerDisputes),
+		changes("SubmitEvidence", model.AnswerDisputes),
+		changes("AcceptDispute", model.AnswerDisputes),
+		changes("WriteOffDispute", model.AnswerDisputes),
+		changes("AskPatient", model.AnswerDisputes),
 	}
 }
 

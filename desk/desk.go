@@ -32,6 +32,7 @@ type Config struct {
 	Redirect     string        // where Stripe sends the browser after the authorisation; registered and equal to the letter
 	Listening    bool          // whether that address reaches this process; otherwise the address is pasted
 	ConnectLimit time.Duration // how long an authorisation may take
+	Endpoints    []Endpoint    // where Stripe delivers events, if anywhere; without one they are only read
 }
 
 // Desk is the one place where sessions, the store and Stripe meet.
@@ -43,10 +44,14 @@ type Desk struct {
 	hashing sync.Mutex // one PIN at a time
 	signing signing
 
+	following following
+
 	mu      sync.Mutex
 	running map[model.OperationID]journey // operations that a goroutine of this process drives
 	away    map[model.AccountRef]bool     // accounts whose last call had no answer
 	watched map[model.LinkID]model.Millis // links that a screen shows, and when it last asked
+	tried   map[model.OperationID]tries   // of operations that are open
+	leaving map[model.AccountRef]bool     // accounts that this process is disconnecting
 	spoiled string                        // why the last backup that nobody asked for was not made
 	closing bool
 	flights sync.WaitGroup
@@ -65,6 +70,7 @@ func New(c Config) (*Desk, error) {
 	d := &Desk{
 		Config: c, hub: newHub(), running: map[model.OperationID]journey{},
 		away: map[model.AccountRef]bool{}, watched: map[model.LinkID]model.Millis{},
+		tried: map[model.OperationID]tries{}, leaving: map[model.AccountRef]bool{},
 	}
 	return d, d.readInstall(context.Background())
 }

@@ -20,35 +20,23 @@ const (
 	tick         = 250 * time.Millisecond
 )
 
-// looks remembers when each kind of look is due next, and the back-off of operations that Stripe answers for without settling them.
+// looks remembers when each kind of look is due next.
 type looks struct {
 	unknown, watched, sweep model.Millis
-	backoff                 map[model.OperationID]retry
-}
-
-type retry struct {
-	next  model.Millis
-	tries int
+	all                     bool // every operation is asked about, due or not
 }
 
 // due says whether the moment of a look has come. A moment further away than the pause before it was set by a clock that has gone back since.
 func due(at, now model.Millis, pause time.Duration) bool { return now >= at || at.Since(now) > pause }
 
-func (r retry) due(now model.Millis) bool { return r.tries == 0 || due(r.next, now, backoff(r.tries)) }
-
-// backoff is the pause after so many looks, one at least.
-func backoff(tries int) time.Duration { return pauses[min(tries, len(pauses))-1] }
-
-// pauses is the back-off while Stripe answers and an operation still doesn't settle.
-var pauses = [...]time.Duration{time.Second, 5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
-
 // Start takes up what an earlier run left open, and keeps looking until Close.
 func (d *Desk) Start(ctx context.Context) {
 	ctx, d.stop = context.WithCancel(ctx)
+	d.janitor.Go(func() { d.followAlways(ctx) })
 	d.janitor.Add(1)
 	go func() {
 		defer d.janitor.Done()
-		rounds := &looks{backoff: map[model.OperationID]retry{}}
+		rounds := &looks{}
 		timer := time.NewTicker(tick)
 		defer timer.Stop()
 		for ctx.Err() == nil {
@@ -65,7 +53,7 @@ func (d *Desk) Start(ctx context.Context) {
 
 // Round makes every look once, whether due or not: what a simulated clock calls in place of Start.
 func (d *Desk) Round(ctx context.Context) error {
-	return d.round(ctx, &looks{backoff: map[model.OperationID]retry{}})
+	return errors.Join(d.round(ctx, &looks{all: true}), d.follow(ctx, newRounds()))
 }
 
 // round makes the looks that are due. One that meets a fault of the store doesn't keep the others from being made.
@@ -94,20 +82,23 @@ func (d *Desk) settleOpen(ctx context.Context, l *looks, now model.Millis) error
 		return err
 	}
 	answers := map[model.AccountRef]bool{}
-	var flights []flight
+	var flights []journey
 	for _, op := range open {
-		if op.State == model.OpOpen || op.State == model.OpStopped || d.drives(op.ID) || !l.backoff[op.ID].due(now) {
+		if op.State == model.OpOpen || op.State == model.OpStopped || d.drives(op.ID) || !l.all && !d.triesOf(op.ID).due(now) {
 			continue
 		}
 		if _, asked := answers[op.Ref()]; !asked {
 			answers[op.Ref()] = d.answers(ctx, op.Ref())
 		}
 		if answers[op.Ref()] {
-			flights = append(flights, flight{op, d.launch(op, false).done})
+			if l.all {
+				d.hurry(op.ID)
+			}
+			flights = append(flights, d.launch(op, false))
 		}
 	}
 	for _, f := range flights {
-		if err := d.await(ctx, f, l, now); err != nil {
+		if err := f.await(ctx); err != nil {
 			return err
 		}
 	}
@@ -121,29 +112,6 @@ func (d *Desk) answers(ctx context.Context, ref model.AccountRef) bool {
 	err := d.at(ctx, ref).Reachable(ctx, ref)
 	d.noteReach(ref, err)
 	return err == nil
-}
-
-// flight is an operation that has been taken up.
-type flight struct {
-	op   model.Operation
-	done <-chan struct{}
-}
-
-// await waits for a flight and, where its operation stays open, puts off the next look.
-func (d *Desk) await(ctx context.Context, f flight, l *looks, now model.Millis) error {
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	op, err := d.operation(ctx, f.op)
-	if err != nil || op.State.Settled() {
-		delete(l.backoff, op.ID)
-		return err
-	}
-	tries := l.backoff[op.ID].tries + 1
-	l.backoff[op.ID] = retry{now.Add(backoff(tries)), tries}
-	return nil
 }
 
 // openOperations are those of accounts that can be asked: one whose access is gone waits until it is connected again.

@@ -50,6 +50,8 @@ func (d *Desk) createSession(ctx context.Context, op model.Operation, fresh bool
 		return d.stopped(ctx, op, err)
 	case endedBefore(fault):
 		return d.afterKeptSessionError(ctx, op)
+	case neverLeft(op, fault):
+		return d.unsent(ctx, op, err)
 	case fault.Answer == model.AnswerNone, op.Lost > 0 && fault.Answer != model.AnswerDeclined:
 		return d.unproved(ctx, op, unknownLink, err)
 	}
@@ -104,7 +106,8 @@ func (d *Desk) linkMoved(ctx context.Context, op model.Operation, status model.L
 		return op, false, err
 	}
 	op, err = d.move(ctx, op, func(c *change, now *model.Operation) error {
-		now.State, now.Session, now.Unanswered, now.Lost, now.Message = model.OpOpen, session.ID, false, 0, ""
+		now.State, now.Unanswered, now.Lost, now.Message = model.OpOpen, false, 0, ""
+		now.Adopt("", session.ID)
 		return c.editLink(op, func(link *model.Link) {
 			link.Status, link.Session, link.URL = status, session.ID, session.URL
 		})
@@ -148,8 +151,8 @@ func (d *Desk) linkPaid(ctx context.Context, op model.Operation, session model.P
 		if err != nil {
 			return err
 		}
-		now.State, now.Session, now.Intent, now.Payment = model.OpPaid, session.ID, intent.ID, payment.ID
-		now.Unanswered, now.Lost, now.Message = false, 0, ""
+		now.State, now.Payment, now.Unanswered, now.Lost, now.Message = model.OpPaid, payment.ID, false, 0, ""
+		now.Adopt(intent.ID, session.ID)
 		return c.editLink(op, func(link *model.Link) {
 			link.Status, link.Payment, link.Session = model.LinkPaid, payment.ID, session.ID
 		})
@@ -176,7 +179,8 @@ func (d *Desk) cardSaved(ctx context.Context, op model.Operation, session model.
 			return err
 		}
 		c.hint("", model.PatientChanged, string(op.Patient))
-		now.State, now.Session, now.Unanswered, now.Lost, now.Message = model.OpDone, session.ID, false, 0, ""
+		now.State, now.Unanswered, now.Lost, now.Message = model.OpDone, false, 0, ""
+		now.Adopt("", session.ID)
 		return c.editLink(op, func(link *model.Link) { link.Status, link.Card, link.Session = model.LinkDone, card.ID, session.ID })
 	})
 	return op, false, err
@@ -184,14 +188,16 @@ func (d *Desk) cardSaved(ctx context.Context, op model.Operation, session model.
 
 // endLink settles a link that brought nothing, and frees its invoice.
 func (d *Desk) endLink(ctx context.Context, op model.Operation, state model.OperationState, status model.LinkStatus, words string) (model.Operation, bool, error) {
-	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error {
-		now.State, now.Message, now.Unanswered, now.Lost = state, words, false, 0
-		if err := c.editLink(op, func(link *model.Link) { link.Status = status }); err != nil {
-			return err
-		}
-		return c.release(op.Practice, op.Invoice, op.ID)
-	})
+	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error { return c.endLink(now, state, status, words) })
 	return op, false, err
+}
+
+func (c *change) endLink(now *model.Operation, state model.OperationState, status model.LinkStatus, words string) error {
+	now.State, now.Message, now.Unanswered, now.Lost = state, words, false, 0
+	if err := c.editLink(*now, func(link *model.Link) { link.Status = status }); err != nil {
+		return err
+	}
+	return c.release(now.Practice, now.Invoice, now.ID)
 }
 
 // stopLink expires an open link at Stripe and says what became of it: Expired, or Paid where the patient was faster. The error is Unavailable
@@ -266,6 +272,9 @@ func (d *Desk) expireRefused(ctx context.Context, op model.Operation, cause erro
 	if endedBefore(fault) {
 		op, err := d.move(ctx, op, func(_ *change, now *model.Operation) error { now.Attempt++; return nil })
 		return op, err == nil, err
+	}
+	if fault.Answer == model.AnswerMisuse {
+		return d.stopped(ctx, op, cause)
 	}
 	if fault.Answer != model.AnswerRefused {
 		return d.unsettledCancel(ctx, op, cause)

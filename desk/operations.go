@@ -13,10 +13,6 @@ import (
 // flightLimit bounds one drive of an operation; what is unsettled then is the janitor's.
 const flightLimit = 2 * time.Minute
 
-// resendLimit is how old an operation may be for an unanswered request to be sent again: Stripe may forget a key after 24 hours.
-// https://docs.stripe.com/api/idempotent_requests
-const resendLimit = 20 * time.Hour
-
 // firstOutcome finds the operation that the same press made before. The same id with another request is a Conflict.
 func firstOutcome(tx storage.Tx, practice model.PracticeID, id model.OperationID, request [32]byte) (model.Operation, bool, error) {
 	if !id.Valid() {
@@ -61,6 +57,12 @@ func unknownWords(kind model.OperationKind) string {
 		return model.UnknownRefund
 	case model.LinkOp, model.SetupOp:
 		return unknownLink
+	case model.StageOp:
+		return model.UnknownStaging
+	case model.SubmitOp:
+		return model.UnknownEvidence
+	case model.AcceptOp:
+		return model.UnknownAcceptance
 	}
 	return model.UnknownCharge
 }
@@ -68,7 +70,7 @@ func unknownWords(kind model.OperationKind) string {
 // prepare commits a new operation as asked for: from here on the press survives.
 func (c *change) prepare(op model.Operation) (model.Operation, error) {
 	op.Actor, op.Created, op.State = c.actor, c.Now(), model.OpPrepared
-	op.Hash, op.Unanswered, op.Asked = op.Digest(), true, c.Now()
+	op.Hash, op.Unanswered, op.Asked, op.Since = op.Digest(), true, c.Now(), c.Now()
 	if err := c.PutOperation(op); err != nil {
 		return op, err
 	}
@@ -80,6 +82,16 @@ func (c *change) prepare(op model.Operation) (model.Operation, error) {
 type journey struct {
 	done chan struct{} // closed at its end
 	look bool          // it only asks how an open link stands
+}
+
+// await waits for a journey to end.
+func (j journey) await(ctx context.Context) error {
+	select {
+	case <-j.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // launch drives an operation in a goroutine of the desk's own, so that a closed screen or a lost session doesn't end it half made.
@@ -102,6 +114,9 @@ func (d *Desk) launch(op model.Operation, fresh bool) journey {
 		defer cancel()
 		if err := d.drive(ctx, op, fresh); err != nil {
 			d.Log.Warn("operation not settled", "operation", op.ID, "kind", op.Kind, "err", err)
+		}
+		if !f.look {
+			d.noteTry(ctx, op)
 		}
 		d.land(op.ID, f.done)
 	}()
@@ -146,8 +161,11 @@ func (d *Desk) operation(ctx context.Context, op model.Operation) (now model.Ope
 func (d *Desk) drive(ctx context.Context, op model.Operation, fresh bool) error {
 	next := d.nextStep(op.Kind)
 	for more := true; more && !op.State.Settled(); fresh = false {
-		var err error
-		if op, more, err = next(ctx, op, fresh); err != nil {
+		before, err := op, error(nil)
+		if op, more, err = next(ctx, op, fresh); errors.Is(err, errDamaged) {
+			_, _, err = d.stopped(ctx, before, err)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -163,31 +181,50 @@ func (d *Desk) nextStep(kind model.OperationKind) step {
 		return d.chargeStep
 	case model.RefundOp:
 		return d.refundStep
+	case model.StageOp, model.SubmitOp, model.AcceptOp:
+		return d.disputeStep
 	}
 	return d.linkStep
 }
 
 // move commits one transition of an operation with its audit entry. The row is read again first: if it isn't where this process
 // believes it to be, somebody else has moved it and nothing is written.
+//
+// A record that is not what its digest was taken of moves nowhere: what it says of money can't be believed.
 func (d *Desk) move(ctx context.Context, op model.Operation, edit func(*change, *model.Operation) error) (model.Operation, error) {
-	var moved model.Operation
-	actor := model.System()
-	err := d.update(context.WithoutCancel(ctx), systemScope(), actor, func(c *change) error {
-		now, err := c.Operation(op.Practice, op.ID)
-		if err != nil {
-			return err
+	return d.moveAnyhow(ctx, op, func(c *change, now *model.Operation) error {
+		if !now.Intact() {
+			return errDamaged
 		}
-		if now.State != op.State || now.Attempt != op.Attempt || now.Lost != op.Lost {
-			return model.Errorf(model.Conflict, "The operation has moved on meanwhile. Look again.")
-		}
-		before := now.State
-		if err := edit(c, &now); err != nil {
-			return err
-		}
-		moved = now
-		return c.putOperation(before, now)
+		return edit(c, now)
+	})
+}
+
+// errDamaged says that an operation's record has been changed by something else than paydesk.
+var errDamaged = model.Errorf(model.Internal, "The operation's record does not match its digest: nothing is sent.")
+
+func (d *Desk) moveAnyhow(ctx context.Context, op model.Operation, edit func(*change, *model.Operation) error) (moved model.Operation, err error) {
+	err = d.update(context.WithoutCancel(ctx), systemScope(), model.System(), func(c *change) error {
+		moved, err = c.move(op, edit)
+		return err
 	})
 	return moved, err
+}
+
+// move is one transition of an operation that is still as it was seen.
+func (c *change) move(seen model.Operation, edit func(*change, *model.Operation) error) (model.Operation, error) {
+	now, err := c.Operation(seen.Practice, seen.ID)
+	if err != nil {
+		return now, err
+	}
+	if now.State != seen.State || now.Attempt != seen.Attempt || now.Lost != seen.Lost {
+		return now, model.Errorf(model.Conflict, "The operation has moved on meanwhile. Look again.")
+	}
+	before := now.State
+	if err := edit(c, &now); err != nil {
+		return now, err
+	}
+	return now, c.putOperation(before, now)
 }
 
 func (c *change) putOperation(before model.OperationState, op model.Operation) error {
@@ -208,52 +245,22 @@ func (c *change) putOperation(before model.OperationState, op model.Operation) e
 	return c.audit(op.Practice, "operation."+string(op.Kind), string(op.ID), string(before), after)
 }
 
-// ask commits that a request of the operation goes out now, together with what edit sets. Requests are built from the record alone,
-// so a record that doesn't match its digest stops here.
+// ask commits that a request of the operation goes out now, together with what edit sets. Requests are built from the record alone, and
+// move stops a record that doesn't match its digest.
 func (d *Desk) ask(ctx context.Context, op model.Operation, edit func(*model.Operation)) (model.Operation, error) {
 	return d.move(ctx, op, func(c *change, now *model.Operation) error {
-		if now.Hash != now.Digest() {
-			return model.Errorf(model.Internal, "The operation's record does not match its digest: nothing is sent.")
-		}
-		if edit != nil {
+		switch {
+		case edit != nil:
 			edit(now)
-			now.Lost = 0
-		} else if now.Unanswered {
+			now.Lost, now.Since = 0, c.Now()
+		case now.Unanswered:
 			now.Lost++
+		default:
+			now.Since = c.Now()
 		}
 		now.Unanswered, now.Asked = true, c.Now()
 		return nil
 	})
-}
-
-// unproved leaves an operation unknown after a request that proves nothing, and says so once.
-func (d *Desk) unproved(ctx context.Context, op model.Operation, words string, cause error) (model.Operation, bool, error) {
-	d.noteReach(op.Ref(), cause)
-	d.noteAccess(ctx, op.Ref(), cause)
-	if op.Message == words {
-		return op, false, nil
-	}
-	op, err := d.move(ctx, op, func(_ *change, now *model.Operation) error {
-		now.Message = words
-		return nil
-	})
-	return op, false, err
-}
-
-// stopped marks an operation that Stripe calls misused: our fault, for a person to look at. It keeps its invoice held.
-func (d *Desk) stopped(ctx context.Context, op model.Operation, cause error) (model.Operation, bool, error) {
-	d.Log.Error("operation stopped", "operation", op.ID, "err", cause)
-	op, err := d.move(ctx, op, func(_ *change, now *model.Operation) error {
-		now.State, now.Code = model.OpStopped, "idempotency_error"
-		now.Message = "paydesk stopped this operation because its request did not match the one sent before. Look at the account in Stripe's Dashboard before you do anything else."
-		return nil
-	})
-	return op, false, err
-}
-
-// tooOld says whether an unanswered request of the operation must not be sent again.
-func (d *Desk) tooOld(op model.Operation) bool {
-	return model.MillisOf(d.Now()).Since(op.Created) > resendLimit
 }
 
 // lookBack is how far before an operation's record its objects at Stripe may have been created, for clocks that differ.

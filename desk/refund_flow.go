@@ -19,6 +19,8 @@ func (d *Desk) refundStep(ctx context.Context, op model.Operation, fresh bool) (
 			return d.unproved(ctx, op, model.UnknownRefund, err)
 		case ok:
 			return d.adoptRefund(ctx, op, found)
+		case d.tooOld(op) && op.Unanswered && !d.quiet(op): // the last request may still be on its way
+			return d.unproved(ctx, op, model.UnknownRefund, nil)
 		case d.tooOld(op):
 			return d.notRefunded(ctx, op, "", "Stripe has no such refund: nothing was returned. Refund it anew.")
 		}
@@ -46,6 +48,8 @@ func (d *Desk) sendRefund(ctx context.Context, op model.Operation) (model.Operat
 		return d.stopped(ctx, op, err)
 	case endedBefore(fault):
 		return d.afterKeptRefundError(ctx, op)
+	case neverLeft(op, fault):
+		return d.unsent(ctx, op, err)
 	case fault.Answer == model.AnswerNone || op.Lost > 0 && fault.Answer != model.AnswerDeclined:
 		return d.unproved(ctx, op, model.UnknownRefund, err)
 	}
@@ -53,26 +57,52 @@ func (d *Desk) sendRefund(ctx context.Context, op model.Operation) (model.Operat
 	return d.notRefunded(ctx, op, fault.Code, sentence(err))
 }
 
-// afterKeptRefundError follows a 500 that Stripe replayed: the first request has ended, so a refund that isn't listed was not made.
+// afterKeptRefundError follows a 500 that Stripe replayed: the first request has ended, so a refund that isn't there was not made. A list may
+// lag behind, and proves it only where its refunds make up what Stripe counts as returned of the charge.
 func (d *Desk) afterKeptRefundError(ctx context.Context, op model.Operation) (model.Operation, bool, error) {
-	found, ok, err := d.findRefund(ctx, op)
+	listed, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
+	found, ok := refundOf(op, listed)
+	whole := false
+	if err == nil && !ok {
+		whole, err = d.isWhole(ctx, op, listed)
+	}
 	switch {
 	case err != nil:
 		return d.unproved(ctx, op, model.UnknownRefund, err)
 	case ok:
 		return d.adoptRefund(ctx, op, found)
+	case !whole && model.MillisOf(d.Now()).Since(op.Since) < quietAfter:
+		return d.unproved(ctx, op, model.UnknownRefund, nil)
 	}
 	return d.notRefunded(ctx, op, "", "Stripe had an error before the refund was made. Nothing was returned. Refund it anew.")
 }
 
 func (d *Desk) findRefund(ctx context.Context, op model.Operation) (model.RefundAtStripe, bool, error) {
-	refunds, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
-	for _, r := range refunds {
+	listed, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
+	found, ok := refundOf(op, listed)
+	return found, ok, err
+}
+
+func refundOf(op model.Operation, listed []model.RefundAtStripe) (model.RefundAtStripe, bool) {
+	for _, r := range listed {
 		if r.Operation == op.ID {
-			return r, true, err
+			return r, true
 		}
 	}
-	return model.RefundAtStripe{}, false, err
+	return model.RefundAtStripe{}, false
+}
+
+// isWhole says whether a list of a payment's refunds is all that Stripe counts on its charge. The charge is read after the list: a refund that
+// comes between makes the list look short, never whole.
+func (d *Desk) isWhole(ctx context.Context, op model.Operation, refunds []model.RefundAtStripe) (bool, error) {
+	intent, err := d.at(ctx, op.Ref()).Intent(ctx, op.Ref(), op.Intent)
+	listed := int64(0)
+	for _, r := range refunds {
+		if r.RefundState().Counts() {
+			listed += r.Amount.Minor
+		}
+	}
+	return listed >= intent.Refunded, err
 }
 
 // adoptRefund takes over what Stripe says of a refund that has just been made, or found.
@@ -103,25 +133,27 @@ func (d *Desk) adoptRefund(ctx context.Context, op model.Operation, at model.Ref
 
 // notRefunded settles a refund as not made: nothing has moved, and its part of the payment can be refunded anew.
 func (d *Desk) notRefunded(ctx context.Context, op model.Operation, code, words string) (model.Operation, bool, error) {
-	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error {
-		now.State, now.Code, now.Message, now.Unanswered, now.Lost = model.OpNotDone, code, words, false, 0
-		refund, err := c.Refund(op.Practice, op.Refund)
-		if err != nil {
-			return err
-		}
-		payment, err := c.Payment(op.Practice, op.Payment)
-		if err != nil {
-			return err
-		}
-		payment.Reserved -= refund.Amount.Minor
-		refund.Status, refund.FailureReason = model.RefundNotDone, code
-		if err := c.PutRefund(refund); err != nil {
-			return err
-		}
-		c.hint(op.Practice, model.PaymentChanged, string(op.Payment))
-		return c.PutPayment(payment)
-	})
+	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error { return c.endRefund(now, code, words) })
 	return op, false, err
+}
+
+func (c *change) endRefund(now *model.Operation, code, words string) error {
+	now.State, now.Code, now.Message, now.Unanswered, now.Lost = model.OpNotDone, code, words, false, 0
+	refund, err := c.Refund(now.Practice, now.Refund)
+	if err != nil {
+		return err
+	}
+	payment, err := c.Payment(now.Practice, now.Payment)
+	if err != nil {
+		return err
+	}
+	payment.Reserved -= refund.Amount.Minor
+	refund.Status, refund.FailureReason = model.RefundNotDone, code
+	if err := c.PutRefund(refund); err != nil {
+		return err
+	}
+	c.hint(now.Practice, model.PaymentChanged, string(now.Payment))
+	return c.PutPayment(payment)
 }
 
 // followRefund merges what Stripe says later of a refund: by a monotone rank, so that the order of answers doesn't matter.

@@ -26,7 +26,7 @@ type Intent struct {
 	Amount      Money
 	Received    int64
 	Charge      string
-	Refunded    int64 // of the charge, as Stripe counts it: refunds under way among them, those that came back not
+	Refunded    int64  // of the charge, as Stripe counts it: refunds under way among them, those that came back not
 	Card        string // "Visa 4242", once there is a charge
 	Ledger      BalanceTransaction
 	Code        string // of the last payment error
