@@ -112,6 +112,10 @@ func TestFilterLetsOnlyFramesThrough(t *testing.T) {
 		{"window operation", "a\x1b[21tb", "ab"},
 		{"C1", "a\u009b2Jb", "a2Jb"},
 		{"bell and backspace", "a\a\bb", "ab"},
+		{"a control character of eight bits", "a\x9b2Jb\x90q\x9cc", "abc"},
+		{"an eight-bit question", "a\x9b6nb", "ab"},
+		{"turned direction", "a\u202eb\u2066c", "abc"},
+		{"a clipboard within a link", "a\x1b]8;;http://x\x9d52;c;QQ==\ab", "ab"},
 	} {
 		if got := string(filter([]byte(c.in))); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/aymanbagabas/go-osc52/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -80,7 +82,10 @@ func filter(p []byte) []byte {
 	defer ansi.PutParser(parser)
 	for len(p) > 0 {
 		seq, width, n, next := ansi.DecodeSequence(p, state, parser)
-		if width > 0 || allowed(seq) {
+		switch {
+		case width > 0:
+			kept = append(kept, bytes.Map(printable, seq)...)
+		case allowed(seq):
 			kept = append(kept, seq...)
 		}
 		p, state = p[n:], next
@@ -88,10 +93,20 @@ func filter(p []byte) []byte {
 	return kept
 }
 
-// suspicious reports whether r starts a sequence or is a control character
-// other than the line's end.
+// suspicious reports whether r starts a sequence, is a control character other
+// than the line's end, turns the direction of what follows, or stands for bytes
+// that are no text: among them may be a control character of eight bits.
 func suspicious(r rune) bool {
-	return r < ' ' && r != '\r' && r != '\n' || r >= 0x7F && r < 0xA0
+	return r < ' ' && r != '\r' && r != '\n' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r)
+}
+
+// printable keeps what draws something: a byte that is no text becomes the sign
+// for that, and what is drawn by nothing goes.
+func printable(r rune) rune {
+	if r != utf8.RuneError && suspicious(r) {
+		return -1
+	}
+	return r
 }
 
 // allowed reports whether a sequence without width is one of Bubble Tea's: a
@@ -99,11 +114,35 @@ func suspicious(r rune) bool {
 func allowed(seq []byte) bool {
 	switch {
 	case ansi.HasCsiPrefix(seq):
-		return bytes.IndexByte([]byte("mABCDGHJKLMrhl"), seq[len(seq)-1]) >= 0
+		return styles(seq)
 	case ansi.HasOscPrefix(seq):
-		return bytes.HasPrefix(seq, []byte("\x1b]8;"))
+		return links(seq)
 	}
-	return !bytes.ContainsFunc(seq, suspicious)
+	return utf8.Valid(seq) && !bytes.ContainsFunc(seq, func(r rune) bool { return r != utf8.RuneError && suspicious(r) })
+}
+
+// styles reports whether a control sequence is whole and changes only what is
+// drawn, or where.
+func styles(seq []byte) bool {
+	params, ok := bytes.CutPrefix(seq, []byte("\x1b["))
+	if !ok || len(params) == 0 {
+		return false
+	}
+	last := len(params) - 1
+	return bytes.IndexByte([]byte("mABCDGHJKLMrhl"), params[last]) >= 0 && len(bytes.Trim(params[:last], "0123456789;:?<=>")) == 0
+}
+
+// links reports whether a sequence is a whole link, with nothing hidden in it.
+func links(seq []byte) bool {
+	address, ok := bytes.CutPrefix(seq, []byte("\x1b]8;"))
+	if !ok {
+		return false
+	}
+	plain, ended := bytes.CutSuffix(address, []byte("\a"))
+	if !ended {
+		plain, ended = bytes.CutSuffix(address, []byte("\x1b\\"))
+	}
+	return ended && !bytes.ContainsFunc(plain, suspicious) && !bytes.ContainsAny(plain, "\r\n")
 }
 
 // Link returns text that a terminal opens in a browser when it is clicked

@@ -71,6 +71,8 @@ func drawable(r rune) rune {
 		return ' '
 	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs), hidden(r):
 		return -1
+	case prepended(r):
+		return unicode.ReplacementChar
 	case unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Zs):
 		return r
 	}
@@ -87,6 +89,19 @@ func hidden(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// prepended reports whether r is drawn together with whatever follows it, be
+// that the blank of a column: what is drawn next to such a letter loses a cell.
+// https://www.unicode.org/Public/UCD/latest/ucd/auxiliary/GraphemeBreakProperty.txt, "Prepend"
+func prepended(r rune) bool {
+	switch {
+	case r == 0x0D4E, r == 0x111C2, r == 0x111C3, r == 0x113D1, r == 0x1193F, r == 0x11941, r == 0x11A3A, r == 0x11D46, r == 0x11F02:
+		return true
+	case r >= 0x11A84 && r <= 0x11A89:
+		return true
+	}
+	return unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
 // Width is the number of terminal cells that s takes.
