@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 )
 
@@ -152,18 +151,9 @@ func getAccount(c *call) (object, *problem) {
 }
 
 func listAccounts(c *call) (object, *problem) {
-	var rows []object
-	if c.acct == c.s.platform() {
-		for _, id := range slices.Backward(c.s.state.Accounts.Order) {
-			if c.s.connected(id, c.live) {
-				rows = append(rows, c.s.state.Accounts.Rows[id])
-			}
-		}
-	}
-	since, p := c.createdRange()
-	if p := first(c.listing("created"), p); p != nil {
+	if p := c.listing("created"); p != nil {
 		return nil, p
 	}
-	rows = slices.DeleteFunc(rows, func(o object) bool { return !since(o.num("created")) })
-	return c.pageOf("account", rows)
+	platform := c.acct == c.s.platform()
+	return c.listFrom(c.s.state.Accounts, "account", nil, func(o object) bool { return platform && c.s.connected(o.str("id"), c.live) })
 }

@@ -24,7 +24,7 @@ type movement struct {
 }
 
 // book writes the movement into the ledger; its money is pending until availableOn. That is held against the server's own
-// clock, because what happens in a seeded past may be long available.
+// clock, because what happens in a seeded past may be long available. The entry is the stored one, to be read only.
 func (c *call) book(m movement) object {
 	currency := c.currency()
 	details := []any{}
@@ -43,7 +43,7 @@ func (c *call) book(m movement) object {
 		o["status"] = "pending"
 		c.later(m.availableOn, "balance_transaction", o.str("id"))
 	}
-	c.t.put("balance_transaction", o)
+	c.t.file("balance_transaction", o)
 	c.t.enter(o)
 	c.expectPayout(o)
 	return o
@@ -92,19 +92,7 @@ func listBalanceTransactions(c *call) (object, *problem) {
 			return nil, invalid("payout", "Balance transaction history can only be filtered on automatic transfers, not manual.")
 		}
 	}
-	return c.listOf("balance_transaction", c.matching(map[string]string{
+	return c.listOf("balance_transaction", c.sent(map[string]string{
 		"currency": "currency", "payout": "_payout", "source": "source", "type": "type",
-	}))
-}
-
-// matching keeps the objects whose fields equal the parameters that were sent; the map is from parameter to field.
-func (c *call) matching(fields map[string]string) func(object) bool {
-	return func(o object) bool {
-		for param, field := range fields {
-			if want := c.p.str(param); want != "" && o.str(field) != want {
-				return false
-			}
-		}
-		return true
-	}
+	}), nil)
 }

@@ -7,7 +7,7 @@ import "strings"
 type call struct {
 	s       *Server
 	t       *tenant
-	account object // copy of the acting account
+	account object // the acting account as it is stored: not to be changed
 	acct    string // its id
 	live    bool
 	p       params            // query of a GET or DELETE, form of a POST
@@ -49,7 +49,7 @@ func (c *call) enter(kind, id string) (object, bool) {
 
 func (c *call) become(t *tenant) {
 	c.t, c.acct, c.live = t, t.Acct, t.Live
-	c.account, _ = c.s.account(t.Acct)
+	c.account = c.s.state.Accounts.rows[t.Acct]
 }
 
 // emit records an event about the object as it stands now.
@@ -65,7 +65,7 @@ func (c *call) emitChange(eventType string, obj, before object) {
 	}
 	data := object{"object": obj.rendered()}
 	if before != nil {
-		data["previous_attributes"] = before
+		data["previous_attributes"] = before.rendered()
 	}
 	ev := object{
 		"id": c.t.nextID("evt_"), "object": "event", "api_version": apiVersion, "created": c.now,
@@ -76,7 +76,8 @@ func (c *call) emitChange(eventType string, obj, before object) {
 		ev["account"] = c.acct
 	}
 	c.announce(ev)
-	c.t.put("event", ev)
+	c.t.file("event", ev)
+	c.t.Tables["event"].dropBefore(c.s.now() - eventDays*day + 1)
 }
 
 // orNull gives null for an empty string, as Stripe renders what is not set.
@@ -89,24 +90,30 @@ func orNull(s string) any {
 
 // rendered is a deep copy without the sandbox's own notes.
 func (o object) rendered() object {
-	out := o.copy()
-	strip(out)
+	if o == nil {
+		return nil
+	}
+	out := make(object, len(o))
+	for name, v := range o {
+		if !strings.HasPrefix(name, "_") {
+			out[name] = shown(v)
+		}
+	}
 	return out
 }
 
-func strip(v any) {
+func shown(v any) any {
 	switch x := v.(type) {
 	case object:
-		for k, inner := range x {
-			if strings.HasPrefix(k, "_") {
-				delete(x, k)
-				continue
-			}
-			strip(inner)
-		}
+		return x.rendered()
 	case []any:
-		for _, inner := range x {
-			strip(inner)
+		out := make([]any, len(x))
+		for i, inner := range x {
+			out[i] = shown(inner)
 		}
+		return out
+	case nil, string, bool, int64, float64:
+		return x
 	}
+	return shown(clone(v))
 }

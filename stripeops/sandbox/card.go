@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -155,15 +156,25 @@ func peculiarCards() []card {
 	}
 }
 
+// The test cards by number and by name; they never change.
+var (
+	cardsByNumber = sync.OnceValue(func() map[string]card { return keyed(func(c card) string { return c.number }) })
+	cardsByName   = sync.OnceValue(func() map[string]card { return keyed(func(c card) string { return c.name }) })
+)
+
+func keyed(key func(card) string) map[string]card {
+	out := map[string]card{}
+	for _, c := range testCards() {
+		out[key(c)] = c
+	}
+	return out
+}
+
 // cardByNumber finds a test card by its digits; spaces and dashes are ignored.
 func cardByNumber(number string) (card, bool) {
 	number = strings.NewReplacer(" ", "", "-", "").Replace(number)
-	for _, c := range testCards() {
-		if c.number == number {
-			return c, true
-		}
-	}
-	return card{}, false
+	c, ok := cardsByNumber()[number]
+	return c, ok
 }
 
 // cardByName finds a test card by its short name, the part after pm_card_ or tok_.
@@ -171,12 +182,8 @@ func cardByName(name string) (card, bool) {
 	if name == "us" {
 		name = "visa"
 	}
-	for _, c := range testCards() {
-		if c.name == name {
-			return c, true
-		}
-	}
-	return card{}, false
+	c, ok := cardsByName()[name]
+	return c, ok
 }
 
 // luhn tells whether the digits carry a right check digit (ISO/IEC 7812-1).

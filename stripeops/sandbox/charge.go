@@ -21,11 +21,11 @@ func chargeLinks() links {
 func chargeInclusions() inclusions {
 	return inclusions{"charge.refunds": func(c *call, charge object) any {
 		data := []any{}
-		c.t.each("refund", func(o object) bool {
-			if o.str("charge") == charge.str("id") && !c.hidden(o) && len(data) < 10 {
+		c.t.each("refund", filter{"charge": charge.str("id")}, func(o object) bool {
+			if c.hideSince == 0 || o.num("created") < c.hideSince {
 				data = append(data, o.rendered())
 			}
-			return true
+			return len(data) < 10
 		})
 		return listObject("/v1/charges/"+charge.str("id")+"/refunds", data, false)
 	}}
@@ -144,5 +144,5 @@ func listCharges(c *call) (object, *problem) {
 	if p := c.listing("created customer payment_intent"); p != nil {
 		return nil, p
 	}
-	return c.listOf("charge", c.matching(map[string]string{"customer": "customer", "payment_intent": "payment_intent"}))
+	return c.listOf("charge", c.sent(map[string]string{"customer": "customer", "payment_intent": "payment_intent"}), nil)
 }

@@ -333,9 +333,9 @@ func listSessions(c *call) (object, *problem) {
 	if p := c.listing("created customer payment_intent payment_link status"); p != nil {
 		return nil, p
 	}
-	return c.listOf("checkout.session", c.matching(map[string]string{
+	return c.listOf("checkout.session", c.sent(map[string]string{
 		"customer": "customer", "payment_intent": "payment_intent", "payment_link": "payment_link", "status": "status",
-	}))
+	}), nil)
 }
 
 func sessionItems(c *call) (object, *problem) {

@@ -232,7 +232,7 @@ func expiry(s string) (month, year int, ok bool) {
 func visitLink(c *call) answer {
 	for _, t := range c.s.tenantsInOrder() {
 		id := ""
-		t.each("payment_link", func(o object) bool {
+		t.each("payment_link", nil, func(o object) bool {
 			if o.str("_code") == c.id["code"] {
 				id = o.str("id")
 			}

@@ -22,8 +22,8 @@ func showAccounts(s *Server, _ *http.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := []accountLine{}
-	for _, id := range s.state.Accounts.Order {
-		o := s.state.Accounts.Rows[id]
+	for _, id := range s.state.Accounts.all.ids {
+		o := s.state.Accounts.rows[id]
 		out = append(out, accountLine{
 			ID: id, Name: o.str("business_profile", "name"), Country: o.str("country"),
 			State: AccountState(o.str("_state")), Elsewhere: o.flag("_elsewhere"),
@@ -76,7 +76,7 @@ func showKeys(s *Server, _ *http.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	accounts := map[string]any{}
-	for _, id := range s.state.Accounts.Order {
+	for _, id := range s.state.Accounts.all.ids {
 		accounts[id] = map[string]string{
 			"test_secret_key": s.secretKey(id, false), "test_publishable_key": s.publishableKey(id, false),
 			"live_secret_key": s.secretKey(id, true), "live_publishable_key": s.publishableKey(id, true),

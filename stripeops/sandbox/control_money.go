@@ -39,8 +39,8 @@ func (t *tenant) moved(kind, amount string, states ...string) []Moved {
 	if tb == nil {
 		return nil
 	}
-	for _, id := range tb.Order {
-		o := tb.Rows[id]
+	for _, id := range tb.all.ids {
+		o := tb.rows[id]
 		for _, state := range states {
 			if o.str("status") == state {
 				out = append(out, Moved{

@@ -142,12 +142,10 @@ func deleteCustomer(c *call) (object, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	for _, pm := range c.t.list("payment_method") {
-		if pm.str("customer") == o.str("id") {
-			c.release(pm)
-		}
+	for _, pm := range c.t.list("payment_method", filter{"customer": o.str("id")}) {
+		c.release(pm)
 	}
-	gone := object{"id": o["id"], "object": "customer", "deleted": true}
+	gone := object{"id": o["id"], "object": "customer", "deleted": true, "_created": o["created"]}
 	c.t.put("customer", gone)
 	c.emit("customer.deleted", o)
 	return gone, nil
@@ -158,7 +156,7 @@ func listCustomers(c *call) (object, *problem) {
 		return nil, p
 	}
 	email := c.p.str("email")
-	return c.listOf("customer", func(o object) bool {
+	return c.listOf("customer", nil, func(o object) bool {
 		return !o.flag("deleted") && (email == "" || o.str("email") == email)
 	})
 }

@@ -54,10 +54,8 @@ func (c *call) cardOfDashboard(customer string) (object, *problem) {
 	if pm, ok := c.t.get("payment_method", owner.str("invoice_settings", "default_payment_method")); ok {
 		return pm, nil
 	}
-	for _, pm := range c.t.list("payment_method") {
-		if pm.str("customer") == customer {
-			return pm, nil
-		}
+	if cards := c.t.list("payment_method", filter{"customer": customer}); len(cards) > 0 {
+		return cards[0], nil
 	}
 	return nil, invalid("customer", "The customer "+customer+" has no card.")
 }
@@ -100,7 +98,7 @@ func (s *Server) ChargeFee(acct string, live bool, amount int64, text string) (s
 
 // controlCall acts in an account's mode now.
 func (s *Server) controlCall(acct string, live bool) (*call, error) {
-	if _, ok := s.state.Accounts.Rows[acct]; !ok {
+	if _, ok := s.state.Accounts.rows[acct]; !ok {
 		return nil, fmt.Errorf("there is no account %q", acct)
 	}
 	return s.callOn(s.tenant(acct, live)), nil

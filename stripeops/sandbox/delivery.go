@@ -119,8 +119,8 @@ func (c *call) tell(owner *tenant, ev object, connect bool) {
 	if tb == nil {
 		return
 	}
-	for _, id := range tb.Order {
-		if we := tb.Rows[id]; we.flag("_connect") == connect && wants(we, ev.str("type")) {
+	for _, id := range tb.all.ids {
+		if we := tb.rows[id]; we.flag("_connect") == connect && wants(we, ev.str("type")) {
 			ev["pending_webhooks"] = ev.num("pending_webhooks") + 1
 			c.s.queue(&delivery{
 				Tenant: tenantKey(c.acct, c.live), Event: ev.str("id"), Owner: tenantKey(owner.Acct, owner.Live), Endpoint: id, At: c.now,

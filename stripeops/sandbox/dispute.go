@@ -167,7 +167,7 @@ func listDisputes(c *call) (object, *problem) {
 	if p := c.listing("charge created payment_intent"); p != nil {
 		return nil, p
 	}
-	return c.listOf("dispute", c.matching(map[string]string{"charge": "charge", "payment_intent": "payment_intent"}))
+	return c.listOf("dispute", c.sent(map[string]string{"charge": "charge", "payment_intent": "payment_intent"}), nil)
 }
 
 // closeDispute accepts the loss; an inquiry is dismissed.

@@ -26,10 +26,10 @@ func moneyClockwork(c *call) {
 // ripe is the first row whose turn has come, or nil; what is due in the same second comes in the order in which it was put down.
 func (c *call) ripe() object {
 	tb := c.t.Tables[dueKind]
-	if tb == nil || len(tb.Order) == 0 {
+	if tb == nil || len(tb.all.ids) == 0 {
 		return nil
 	}
-	if due := tb.Rows[tb.Order[0]]; due.num("at") <= c.now {
+	if due := tb.rows[tb.all.ids[0]]; due.num("at") <= c.now {
 		return due
 	}
 	return nil

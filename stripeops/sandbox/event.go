@@ -29,7 +29,7 @@ func listEvents(c *call) (object, *problem) {
 	delivered := func(o object) bool {
 		return !c.p.has("delivery_success") || c.p.flag("delivery_success") == (o.num("pending_webhooks") == 0)
 	}
-	return c.listOf("event", func(o object) bool {
+	return c.listOf("event", nil, func(o object) bool {
 		fresh := o.num("created") > c.now-eventDays*24*3600
 		return fresh && delivered(o) && (len(types) == 0 || slices.ContainsFunc(types, func(want string) bool {
 			return wildcard(want, o.str("type"))

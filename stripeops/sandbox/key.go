@@ -82,7 +82,7 @@ func (s *Server) keyOf(text string) (key, bool) {
 		return key{}, false
 	}
 	k.acct = "acct_" + body[2:18]
-	if _, known := s.state.Accounts.Rows[k.acct]; !known {
+	if _, known := s.state.Accounts.rows[k.acct]; !known {
 		return key{}, false
 	}
 	switch text {

@@ -31,7 +31,7 @@ type Entry struct {
 func (s *Server) Ledger(acct string, live bool) (Ledger, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.state.Accounts.Rows[acct]; !ok {
+	if _, ok := s.state.Accounts.rows[acct]; !ok {
 		return Ledger{}, fmt.Errorf("there is no account %q", acct)
 	}
 	c := s.callOn(s.tenant(acct, live))
@@ -41,8 +41,8 @@ func (s *Server) Ledger(acct string, live bool) (Ledger, error) {
 	if tb == nil {
 		return out, nil
 	}
-	for _, id := range tb.Order {
-		o := tb.Rows[id]
+	for _, id := range tb.all.ids {
+		o := tb.rows[id]
 		out.Entries = append(out.Entries, Entry{
 			ID: id, Type: o.str("type"), Category: o.str("reporting_category"), Source: o.str("source"), Payout: o.str("_payout"),
 			Amount: o.num("amount"), Fee: o.num("fee"), Net: o.num("net"), Created: o.num("created"), AvailableOn: o.num("available_on"),
@@ -86,9 +86,9 @@ func (t *tenant) addUp() {
 	if tb == nil {
 		return
 	}
-	for _, id := range tb.Order {
-		t.enter(tb.Rows[id])
-		if tb.Rows[id].str("_payout") != "" {
+	for _, id := range tb.all.ids {
+		t.enter(tb.rows[id])
+		if tb.rows[id].str("_payout") != "" {
 			t.unpaid = t.unpaid[:len(t.unpaid)-1]
 		}
 	}

@@ -1,91 +1,136 @@
 package sandbox
 
 import (
+	"math"
 	"slices"
 	"strconv"
 )
 
+// filter is what a list asks of its objects: fields and the values that they must have.
+type filter map[string]string
+
+func (f filter) fits(o object) bool {
+	for field, want := range f {
+		if o.str(field) != want {
+			return false
+		}
+	}
+	return true
+}
+
+// sent is the filter of those parameters that the call has; the map is from parameter to field.
+func (c *call) sent(fields map[string]string) filter {
+	f := filter{}
+	for param, field := range fields {
+		if want := c.p.str(param); want != "" {
+			f[field] = want
+		}
+	}
+	return f
+}
+
 // listOf renders the page of the tenant's objects that the call asks for
-// (limit, starting_after, ending_before, created) among those that keep
-// accepts; a nil keep accepts all (docs.stripe.com/api/pagination).
-func (c *call) listOf(kind string, keep func(object) bool) (object, *problem) {
-	since, p := c.createdRange()
+// (limit, starting_after, ending_before, created) among those that fit the
+// filter and that keep accepts; a nil keep accepts all (docs.stripe.com/api/pagination).
+func (c *call) listOf(kind string, want filter, keep func(object) bool) (object, *problem) {
+	tb := c.t.Tables[kind]
+	if tb == nil {
+		tb = newTable(kind)
+	}
+	return c.listFrom(tb, kind, want, keep)
+}
+
+func (c *call) listFrom(tb *table, kind string, want filter, keep func(object) bool) (object, *problem) {
+	rows := tb.shelved(want)
+	from, to, p := c.window(tb, rows, kind)
 	if p != nil {
 		return nil, p
 	}
-	var rows []object
-	c.t.each(kind, func(o object) bool {
-		if !c.hidden(o) && since(o.num("created")) && (keep == nil || keep(o)) {
-			rows = append(rows, o)
-		}
-		return true
-	})
-	return c.pageOf(kind, rows)
-}
-
-// hidden reports whether a stale list leaves the object out.
-func (c *call) hidden(o object) bool { return c.hideSince != 0 && o.num("created") >= c.hideSince }
-
-// pageOf renders the page that the call asks for from rows, newest first.
-func (c *call) pageOf(kind string, rows []object) (object, *problem) {
 	limit, p := c.limit()
 	if p != nil {
 		return nil, p
 	}
-	after, before := c.p.str("starting_after"), c.p.str("ending_before")
-	from, to := 0, len(rows)
-	switch {
-	case after != "" && before != "":
-		return nil, invalid("ending_before", "You cannot parameterize by both starting_after and ending_before.")
-	case after != "":
-		i, p := c.cursor(kind, rows, after, "starting_after")
-		if p != nil {
-			return nil, p
+	data, newer := []any{}, c.p.str("ending_before") != ""
+	for i := range to - from {
+		at := to - 1 - i
+		if newer {
+			at = from + i
 		}
-		from = i + 1
-	case before != "":
-		i, p := c.cursor(kind, rows, before, "ending_before")
-		if p != nil {
-			return nil, p
+		if o := tb.rows[rows.ids[at]]; want.fits(o) && (keep == nil || keep(o)) {
+			data = append(data, o)
 		}
-		to = i
+		if len(data) > limit {
+			break
+		}
 	}
-	more := to-from > limit
-	if more && before != "" {
-		from = to - limit
-	} else if more {
-		to = from + limit
-	}
-	data := make([]any, 0, to-from)
-	for _, o := range rows[from:to] {
-		data = append(data, o.copy())
+	more := len(data) > limit
+	data = data[:min(len(data), limit)]
+	if newer {
+		slices.Reverse(data)
 	}
 	return listObject(c.path, data, more), nil
+}
+
+// shelved is the shortest shelf that holds every object that fits the filter.
+func (tb *table) shelved(want filter) *shelf {
+	best := &tb.all
+	for field, value := range want {
+		values, apart := tb.by[field]
+		if !apart {
+			continue
+		}
+		rows := values[value]
+		if rows == nil {
+			return &shelf{}
+		}
+		if len(rows.ids) < len(best.ids) {
+			best = rows
+		}
+	}
+	return best
+}
+
+// window is the part of the rows that the cursor and the range of created leave, and that is old enough for a list that lags.
+func (c *call) window(tb *table, rows *shelf, kind string) (from, to int, p *problem) {
+	made, p := c.rangeOf("created")
+	if p != nil {
+		return 0, 0, p
+	}
+	if c.hideSince != 0 {
+		made.to = min(made.to, c.hideSince-1)
+	}
+	from, to = rows.before(made.from), rows.after(made.to)
+	after, before := c.p.str("starting_after"), c.p.str("ending_before")
+	switch {
+	case after != "" && before != "":
+		return 0, 0, invalid("ending_before", "You cannot parameterize by both starting_after and ending_before.")
+	case after != "":
+		o, ok := tb.rows[after]
+		if !ok {
+			return 0, 0, noSuch(kind, after, "starting_after")
+		}
+		to = min(to, rows.edge(o, 0))
+	case before != "":
+		o, ok := tb.rows[before]
+		if !ok {
+			return 0, 0, noSuch(kind, before, "ending_before")
+		}
+		from = max(from, rows.edge(o, 1))
+	}
+	return from, max(from, to), nil
+}
+
+// edge is the object's place, past places further on; one that the filter leaves out still marks its place in time.
+func (s *shelf) edge(o object, past int) int {
+	if at := s.place(o.str("id"), whenMade(o)); at >= 0 {
+		return at + past
+	}
+	return s.after(whenMade(o))
 }
 
 // listObject is Stripe's list hash around the data.
 func listObject(url string, data []any, more bool) object {
 	return object{"object": "list", "url": url, "has_more": more, "data": data}
-}
-
-func (c *call) cursor(kind string, rows []object, id, param string) (int, *problem) {
-	i := slices.IndexFunc(rows, func(o object) bool { return o.str("id") == id })
-	if i >= 0 {
-		return i, nil
-	}
-	o, ok := c.t.get(kind, id)
-	if !ok {
-		return 0, noSuch(kind, id, param)
-	}
-	// A cursor that the filter leaves out still marks its place in time.
-	i = slices.IndexFunc(rows, func(r object) bool { return r.num("created") <= o.num("created") })
-	if i < 0 {
-		i = len(rows)
-	}
-	if param == "starting_after" {
-		i--
-	}
-	return i, nil
 }
 
 func (c *call) limit() (int, *problem) {
@@ -104,49 +149,50 @@ func (c *call) limit() (int, *problem) {
 	return int(n), nil
 }
 
-func (c *call) createdRange() (func(int64) bool, *problem) { return c.rangeOf("created") }
+// span is a range of seconds, both ends included.
+type span struct{ from, to int64 }
+
+func (s span) holds(second int64) bool { return second >= s.from && second <= s.to }
 
 // rangeOf reads name=N and name[gt|gte|lt|lte]=N.
-func (c *call) rangeOf(name string) (func(int64) bool, *problem) {
-	all := func(int64) bool { return true }
+func (c *call) rangeOf(name string) (span, *problem) {
+	out := span{math.MinInt64, math.MaxInt64}
 	if !c.p.has(name) {
-		return all, nil
+		return out, nil
 	}
 	if s := c.p.str(name); s != "" {
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return nil, refused("parameter_invalid_integer", name, "Invalid integer: "+s)
+			return out, refused("parameter_invalid_integer", name, "Invalid integer: "+s)
 		}
-		return func(t int64) bool { return t == n }, nil
+		return span{n, n}, nil
 	}
-	var tests []func(int64) bool
 	for word := range c.p.sub(name) {
 		n, ok := c.p.num(name, word)
 		param := bracketed([]string{name, word})
 		if !ok {
-			return nil, refused("parameter_invalid_integer", param, "Invalid integer: "+c.p.str(name, word))
+			return out, refused("parameter_invalid_integer", param, "Invalid integer: "+c.p.str(name, word))
 		}
-		test := comparison(word, n)
-		if test == nil {
-			return nil, refused("parameter_unknown", param, "Received unknown parameter: "+param)
+		if !out.narrow(word, n) {
+			return out, refused("parameter_unknown", param, "Received unknown parameter: "+param)
 		}
-		tests = append(tests, test)
 	}
-	return func(t int64) bool {
-		return !slices.ContainsFunc(tests, func(ok func(int64) bool) bool { return !ok(t) })
-	}, nil
+	return out, nil
 }
 
-func comparison(name string, n int64) func(int64) bool {
-	switch name {
+// narrow applies one comparison; false when there is none of that name.
+func (s *span) narrow(word string, n int64) bool {
+	switch word {
 	case "gt":
-		return func(t int64) bool { return t > n }
+		s.from = max(s.from, n+1)
 	case "gte":
-		return func(t int64) bool { return t >= n }
+		s.from = max(s.from, n)
 	case "lt":
-		return func(t int64) bool { return t < n }
+		s.to = min(s.to, n-1)
 	case "lte":
-		return func(t int64) bool { return t <= n }
+		s.to = min(s.to, n)
+	default:
+		return false
 	}
-	return nil
+	return true
 }

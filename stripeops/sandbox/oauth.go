@@ -139,7 +139,7 @@ func decideAuthorize(c *call) answer {
 
 // pickable reports whether Stripe's page shows the account.
 func (s *Server) pickable(acct string) bool {
-	o, ok := s.state.Accounts.Rows[acct]
+	o, ok := s.state.Accounts.rows[acct]
 	return ok && acct != s.platform() && !o.flag("_elsewhere")
 }
 
@@ -184,7 +184,7 @@ func (c *call) redeem(text string, live bool) answer {
 
 // refresh gives a new access token for the account that the refresh token names.
 func (c *call) refresh(text string, live bool) answer {
-	for _, acct := range c.s.state.Accounts.Order {
+	for _, acct := range c.s.state.Accounts.all.ids {
 		con := c.s.state.Connections[tenantKey(acct, live)]
 		if c.s.connected(acct, live) && text == c.s.refreshToken(acct, live, con) {
 			return c.token(acct, live, con)

@@ -15,8 +15,8 @@ type choice struct {
 func (c *call) authorizePage(a authorization) answer {
 	var choices []choice
 	hidden := 0
-	for _, id := range c.s.state.Accounts.Order {
-		o := c.s.state.Accounts.Rows[id]
+	for _, id := range c.s.state.Accounts.all.ids {
+		o := c.s.state.Accounts.rows[id]
 		if o.flag("_elsewhere") {
 			hidden++
 		}

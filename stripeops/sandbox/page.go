@@ -23,7 +23,7 @@ func (x *visit) show() (a answer, cut bool) {
 	p, prob := x.read()
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
-	x.log.Params, _ = redacted(p).(map[string]any)
+	x.log.sent = p
 	pg, vars, ok := x.s.pages.find(x.r.Method, x.r.URL.Path)
 	if !ok {
 		return x.note(jsonAnswer(http.StatusNotFound, unknownURL(x.r.Method, x.r.URL.Path).render())), false

@@ -81,7 +81,7 @@ func TestTablesKeepTheOrderOfTime(t *testing.T) {
 	}
 	s.del("thing", "c")
 	var got string
-	for _, o := range s.list("thing") {
+	for _, o := range s.list("thing", nil) {
 		got += o.str("id")
 	}
 	if got != "dba" {

@@ -165,7 +165,7 @@ func listIntents(c *call) (object, *problem) {
 	if p := c.listing("created customer"); p != nil {
 		return nil, p
 	}
-	return c.listOf("payment_intent", c.matching(map[string]string{"customer": "customer"}))
+	return c.listOf("payment_intent", c.sent(map[string]string{"customer": "customer"}), nil)
 }
 
 func updateIntent(c *call) (object, *problem) {

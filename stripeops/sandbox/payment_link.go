@@ -130,7 +130,7 @@ func listLinks(c *call) (object, *problem) {
 	if p := c.listing("active"); p != nil {
 		return nil, p
 	}
-	return c.listOf("payment_link", c.activeAsAsked)
+	return c.listOf("payment_link", nil, c.activeAsAsked)
 }
 
 func linkItems(c *call) (object, *problem) {

@@ -172,10 +172,9 @@ func listMethods(c *call) (object, *problem) {
 }
 
 func (c *call) methodsOf(customer string) (object, *problem) {
-	kind := c.p.str("type")
-	return c.listOf("payment_method", func(o object) bool {
-		return o.str("customer") == customer && (kind == "" || o.str("type") == kind)
-	})
+	want := c.sent(map[string]string{"type": "type"})
+	want["customer"] = customer
+	return c.listOf("payment_method", want, nil)
 }
 
 func updateMethod(c *call) (object, *problem) {

@@ -56,7 +56,7 @@ func (c *call) groupPayout(cut int64) object {
 	var ids []string
 	sum := int64(0)
 	for _, id := range c.t.unpaid {
-		if o := c.t.Tables["balance_transaction"].Rows[id]; o.num("available_on") < cut && o.num("created") < cut {
+		if o := c.t.Tables["balance_transaction"].rows[id]; o.num("available_on") < cut && o.num("created") < cut {
 			ids = append(ids, id)
 			sum += o.num("net")
 		}
@@ -77,7 +77,7 @@ func (c *call) automaticPayout() {
 	}
 	next := int64(0)
 	for _, id := range c.t.unpaid {
-		at := payoutDay(c.t.Tables["balance_transaction"].Rows[id])
+		at := payoutDay(c.t.Tables["balance_transaction"].rows[id])
 		if at <= c.now && !c.account.flag("payouts_enabled") {
 			at = (c.now/day + 1) * day
 		}
@@ -138,8 +138,8 @@ func listPayouts(c *call) (object, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	same := c.matching(map[string]string{"destination": "destination", "status": "status"})
-	return c.listOf("payout", func(o object) bool { return same(o) && arrives(o.num("arrival_date")) })
+	want := c.sent(map[string]string{"destination": "destination", "status": "status"})
+	return c.listOf("payout", want, func(o object) bool { return arrives.holds(o.num("arrival_date")) })
 }
 
 func createPayout(c *call) (object, *problem) {

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
 )
@@ -13,7 +11,7 @@ func (x *visit) perform() (status int, body []byte, cut bool) {
 	p, prob := x.read()
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
-	x.log.Params, _ = redacted(p).(map[string]any)
+	x.log.sent = p
 	c, e, prob := x.admit(p, prob)
 	if prob != nil {
 		return x.refuse(prob)
@@ -94,6 +92,9 @@ func (x *visit) admit(p params, prob *problem) (*call, endpoint, *problem) {
 	if c.publishable {
 		return c, e, c.publishableAllowed(e)
 	}
+	if c.restricted == nil {
+		return c, e, nil
+	}
 	return c, e, c.allowed(rightOf(e.method, e.path))
 }
 
@@ -169,7 +170,7 @@ func (x *visit) execute(c *call, e endpoint) (int, []byte) {
 	return http.StatusOK, body
 }
 
-// run does the endpoint's work and gives the rendered, expanded object.
+// run does the endpoint's work and gives the expanded object, which may be a stored one: it is read and not changed.
 func (c *call) run(e endpoint) (object, *problem) {
 	paths, prob := c.expansions()
 	if prob == nil {
@@ -182,6 +183,9 @@ func (c *call) run(e endpoint) (object, *problem) {
 	o, prob := e.do(c)
 	if prob != nil {
 		return nil, c.whereabouts(prob)
+	}
+	if len(paths) == 0 {
+		return o, nil
 	}
 	o = o.rendered()
 	for _, steps := range paths {
@@ -203,7 +207,7 @@ func (c *call) whereabouts(p *problem) *problem {
 			p.status = http.StatusNotFound
 		}
 	}
-	if _, there := c.s.tenant(c.acct, !c.live).get(p.kind, p.id); there {
+	if _, there := c.s.tenant(c.acct, !c.live).see(p.kind, p.id); there {
 		p.message += "; a similar object exists in " + modeName(!c.live) + " mode, but a " + modeName(c.live) +
 			" mode key was used to make this request."
 	}
@@ -240,16 +244,4 @@ func (x *visit) answer(status int, body []byte) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	x.w.WriteHeader(status)
 	_, _ = x.w.Write(body)
-}
-
-// encode renders JSON as Stripe does: indented, and with < and & as they are.
-func encode(o object) []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(o); err != nil {
-		panic("sandbox: an object holds only JSON values: " + err.Error())
-	}
-	return out.Bytes()
 }

@@ -96,6 +96,5 @@ func listPrices(c *call) (object, *problem) {
 	if p := c.listing("active created currency product"); p != nil {
 		return nil, p
 	}
-	same := c.matching(map[string]string{"currency": "currency", "product": "product"})
-	return c.listOf("price", func(o object) bool { return same(o) && c.activeAsAsked(o) })
+	return c.listOf("price", c.sent(map[string]string{"currency": "currency", "product": "product"}), c.activeAsAsked)
 }

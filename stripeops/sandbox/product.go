@@ -72,7 +72,7 @@ func listProducts(c *call) (object, *problem) {
 	if p := c.listing("active created"); p != nil {
 		return nil, p
 	}
-	return c.listOf("product", c.activeAsAsked)
+	return c.listOf("product", nil, c.activeAsAsked)
 }
 
 // activeAsAsked is the filter of lists by active=true or active=false.

@@ -218,5 +218,5 @@ func listRefunds(c *call) (object, *problem) {
 	if p := c.listing("charge created payment_intent"); p != nil {
 		return nil, p
 	}
-	return c.listOf("refund", c.matching(map[string]string{"charge": "charge", "payment_intent": "payment_intent"}))
+	return c.listOf("refund", c.sent(map[string]string{"charge": "charge", "payment_intent": "payment_intent"}), nil)
 }

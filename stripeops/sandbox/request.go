@@ -22,6 +22,8 @@ type Request struct {
 	Replayed       bool           `json:"replayed,omitempty"`
 	Fault          string         `json:"fault,omitempty"`
 	ErrorCode      string         `json:"error_code,omitempty"`
+
+	sent params // as they arrived; whoever asks gets them as Params
 }
 
 // logLimit is how many requests are remembered.
@@ -33,7 +35,10 @@ func (s *Server) Requests() []Request {
 	defer s.mu.Unlock()
 	out := make([]Request, 0, len(s.requests))
 	for _, r := range s.requests {
-		out = append(out, *r)
+		line := *r
+		line.Params, _ = redacted(r.sent).(map[string]any)
+		line.sent = nil
+		out = append(out, line)
 	}
 	return out
 }

@@ -57,7 +57,7 @@ type SessionSpec struct {
 
 // seedCall acts in an account's test mode at some time.
 func (s *Server) seedCall(acct string, at time.Time) (*call, error) {
-	if _, ok := s.state.Accounts.Rows[acct]; !ok {
+	if _, ok := s.state.Accounts.rows[acct]; !ok {
 		return nil, fmt.Errorf("there is no account %q", acct)
 	}
 	c := s.callOn(s.tenant(acct, false))

@@ -100,7 +100,7 @@ func usualAccounts() []AccountSpec {
 
 func newState(seed int64) *state {
 	return &state{
-		Seed: seed, Accounts: &table{Rows: map[string]object{}}, Tenants: map[string]*tenant{},
+		Seed: seed, Accounts: newTable("account"), Tenants: map[string]*tenant{},
 		Connections: map[string]*connection{}, Counts: map[string]int64{},
 		Codes: map[string]*code{}, Kept: map[string]*kept{},
 	}
@@ -167,7 +167,7 @@ func (s *Server) tenantsInOrder() []*tenant {
 
 // account returns a copy of the account, connected or not.
 func (s *Server) account(id string) (object, bool) {
-	o, ok := s.state.Accounts.Rows[id]
+	o, ok := s.state.Accounts.rows[id]
 	return o.copy(), ok
 }
 

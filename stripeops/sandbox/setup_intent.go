@@ -94,7 +94,7 @@ func listSetups(c *call) (object, *problem) {
 	if p := c.listing("created customer payment_method"); p != nil {
 		return nil, p
 	}
-	return c.listOf("setup_intent", c.matching(map[string]string{"customer": "customer", "payment_method": "payment_method"}))
+	return c.listOf("setup_intent", c.sent(map[string]string{"customer": "customer", "payment_method": "payment_method"}), nil)
 }
 
 func unexpectedSetup(si object, message string) *problem {

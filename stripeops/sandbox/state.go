@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,19 +23,18 @@ func (s *Server) Save(w io.Writer) error {
 
 // Load replaces the whole state by one that Save wrote; on an error nothing changes.
 func (s *Server) Load(r io.Reader) error {
-	dec := json.NewDecoder(r)
-	dec.UseNumber()
+	text, err := io.ReadAll(r)
 	st := newState(0)
-	if err := dec.Decode(st); err != nil {
+	if err = cmp.Or(err, decodeNumbers(text, st)); err != nil {
 		return fmt.Errorf("decode the sandbox's state: %w", err)
 	}
-	if st.Accounts == nil || st.Accounts.Rows[st.Platform] == nil {
+	if st.Accounts == nil || st.Accounts.rows[st.Platform] == nil {
 		return errors.New("this is not the state of a sandbox: it has no platform account")
 	}
-	st.Accounts.settle()
+	st.Accounts.settle("account")
 	for _, t := range st.Tenants {
-		for _, tb := range t.Tables {
-			tb.settle()
+		for kind, tb := range t.Tables {
+			tb.settle(kind)
 		}
 		t.addUp()
 	}
@@ -43,9 +44,9 @@ func (s *Server) Load(r io.Reader) error {
 	return nil
 }
 
-// settle brings decoded rows into the stored form.
-func (tb *table) settle() {
-	for id, o := range tb.Rows {
-		tb.Rows[id] = o.copy()
-	}
+// decodeNumbers decodes JSON and keeps whole numbers whole.
+func decodeNumbers(text []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	return dec.Decode(into)
 }

@@ -17,13 +17,7 @@ type tenant struct {
 	Counts map[string]int64  `json:"counts"`
 
 	available, pending int64    // sums of the balance transactions' nets
-	unpaid             []string // balance transactions in no payout, oldest first
-}
-
-// table keeps rows oldest first by "created", and by insertion within one second.
-type table struct {
-	Order []string          `json:"order"`
-	Rows  map[string]object `json:"rows"`
+	unpaid             []string // balance transactions that are in no payout
 }
 
 func newTenant(acct string, live bool, seed int64) *tenant {
@@ -31,70 +25,61 @@ func newTenant(acct string, live bool, seed int64) *tenant {
 }
 
 // put stores a copy of the object under its "id", new or replacing.
-func (t *tenant) put(kind string, o object) {
+func (t *tenant) put(kind string, o object) { t.file(kind, o.copy()) }
+
+// file stores the object itself, which nobody changes any more.
+func (t *tenant) file(kind string, o object) {
 	tb := t.Tables[kind]
 	if tb == nil {
-		tb = &table{Rows: map[string]object{}}
+		tb = newTable(kind)
 		t.Tables[kind] = tb
 	}
-	tb.put(o.copy())
-}
-
-func (tb *table) put(o object) {
-	id := o.str("id")
-	_, known := tb.Rows[id]
-	tb.Rows[id] = o
-	if known {
-		return
-	}
-	at := len(tb.Order)
-	if o.has("created") {
-		for at > 0 && tb.Rows[tb.Order[at-1]].num("created") > o.num("created") {
-			at--
-		}
-	}
-	tb.Order = slices.Insert(tb.Order, at, id)
+	tb.put(o)
 }
 
 // get returns a copy of the object.
 func (t *tenant) get(kind, id string) (object, bool) {
+	o, ok := t.see(kind, id)
+	return o.copy(), ok
+}
+
+// see returns the stored object itself, which must not be changed.
+func (t *tenant) see(kind, id string) (object, bool) {
 	tb := t.Tables[kind]
 	if tb == nil {
 		return nil, false
 	}
-	o, ok := tb.Rows[id]
-	return o.copy(), ok
+	o, ok := tb.rows[id]
+	return o, ok
 }
 
 // del removes the object; an unknown id is no error.
 func (t *tenant) del(kind, id string) {
-	tb := t.Tables[kind]
-	if tb == nil {
-		return
+	if tb := t.Tables[kind]; tb != nil {
+		tb.del(id)
 	}
-	delete(tb.Rows, id)
-	tb.Order = slices.DeleteFunc(tb.Order, func(s string) bool { return s == id })
 }
 
-// list returns copies of all objects of the kind, newest first.
-func (t *tenant) list(kind string) []object {
+// list returns copies of the objects of the kind that fit the filter, newest first.
+func (t *tenant) list(kind string, want filter) []object {
 	var out []object
-	t.each(kind, func(o object) bool {
+	t.each(kind, want, func(o object) bool {
 		out = append(out, o.copy())
 		return true
 	})
 	return out
 }
 
-// each shows the stored objects newest first until see returns false; see
-// must not change them (get one, change the copy and put it back).
-func (t *tenant) each(kind string, see func(object) bool) {
+// each shows the stored objects that fit the filter, newest first, until look
+// returns false; look must change neither them nor their table (list them, or
+// get one, change the copy and put it back).
+func (t *tenant) each(kind string, want filter, look func(object) bool) {
 	tb := t.Tables[kind]
 	if tb == nil {
 		return
 	}
-	for _, id := range slices.Backward(slices.Clone(tb.Order)) {
-		if o, ok := tb.Rows[id]; ok && !see(o) {
+	for _, id := range slices.Backward(tb.shelved(want).ids) {
+		if o := tb.rows[id]; want.fits(o) && !look(o) {
 			return
 		}
 	}

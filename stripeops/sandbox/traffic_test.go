@@ -109,3 +109,11 @@ func BenchmarkLook(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkNew is a sandbox of its own for each seed.
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		New(Options{Seed: 7})
+	}
+}

@@ -60,7 +60,7 @@ func createWebhook(c *call) (object, *problem) {
 			return nil, missing(name)
 		}
 	}
-	if tb := c.t.Tables["webhook_endpoint"]; tb != nil && len(tb.Order) >= endpointLimit {
+	if tb := c.t.Tables["webhook_endpoint"]; tb != nil && len(tb.all.ids) >= endpointLimit {
 		return nil, invalid("", fmt.Sprintf("You have reached the maximum of %d %s webhook endpoints.", endpointLimit, modeName(c.live)))
 	}
 	we := object{
@@ -122,7 +122,7 @@ func listWebhooks(c *call) (object, *problem) {
 	if p := c.listing(""); p != nil {
 		return nil, p
 	}
-	return c.listOf("webhook_endpoint", nil)
+	return c.listOf("webhook_endpoint", nil, nil)
 }
 
 func updateWebhook(c *call) (object, *problem) {
