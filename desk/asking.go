@@ -35,6 +35,7 @@ const (
 // at is how Stripe is asked about an account: with the account's own key where it was given one, else with the platform's key of its mode.
 // This is the only place that chooses. Where the right key can't be had nothing is sent, and never with another key.
 func (d *Desk) at(ctx context.Context, ref model.AccountRef) (client *stripeops.Client) {
+	d.following.spend(ref, model.MillisOf(d.Now()))
 	err := d.Store.View(context.WithoutCancel(ctx), systemScope(), func(tx storage.Tx) error {
 		account, err := tx.Account(ref)
 		if absent(err) {

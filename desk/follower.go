@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"clinic.example/paydesk/model"
 )
@@ -11,7 +12,9 @@ import (
 type follower struct {
 	kind   string   // "refund", as a person reads it
 	events []string // what the types of its events begin with: "refund.", "charge.refund."
-	// read asks Stripe for one object and merges it by rank: an older state never replaces a newer one.
+	// about names what a read of an event looks at, since several events of one look are handled by one; nil: the event's object.
+	about func(e model.StripeEvent) string
+	// read asks Stripe for one object and merges it by rank: an older state never replaces a newer one. An error leaves the event waiting.
 	read func(ctx context.Context, e model.StripeEvent) error
 	// sweep walks the account's objects created since a moment, and says how many no event had told of.
 	sweep func(ctx context.Context, ref model.AccountRef, since model.Millis) (healed int, err error)
@@ -28,5 +31,38 @@ type Difference struct {
 
 // followers are all kinds, in the order in which their objects depend on each other.
 func (d *Desk) followers() []follower {
-	return nil
+	return []follower{
+		d.paymentFollower(),
+		d.refundFollower(),
+		d.disputeFollower(),
+		d.sessionFollower(),
+		d.accountFollower(),
+		d.cardFollower(),
+	}
+}
+
+// wants says whether an event tells of the follower's objects.
+func (f follower) wants(e model.StripeEvent) bool {
+	for _, beginning := range f.events {
+		if strings.HasPrefix(e.Type, beginning) {
+			return true
+		}
+	}
+	return false
+}
+
+// look names the one look that handles an event.
+func (f follower) look(e model.StripeEvent) string {
+	if f.about == nil {
+		return f.kind + " " + e.Object
+	}
+	return f.kind + " " + f.about(e)
+}
+
+// nothingToSweep is the sweep of a kind that another look keeps true.
+func nothingToSweep(context.Context, model.AccountRef, model.Millis) (int, error) { return 0, nil }
+
+// nothingToProve is the proof of a kind of which Stripe has no list that could be held against the records here.
+func nothingToProve(context.Context, model.AccountRef, model.Millis) ([]Difference, error) {
+	return nil, nil
 }
