@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -88,6 +89,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	shared.folder = folder
+	debug.SetGCPercent(800) // worlds are small and short-lived: less time in the collector is more days
 	code := m.Run()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
