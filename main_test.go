@@ -117,8 +117,14 @@ func (w *window) shown() string {
 // see waits until a text is shown. It may be broken over lines.
 func (w *window) see(text string) {
 	w.tb.Helper()
+	w.seeWithin(patience, text)
+}
+
+// seeWithin is see for what has a limit of its own.
+func (w *window) seeWithin(limit time.Duration, text string) {
+	w.tb.Helper()
 	want := strings.Join(strings.Fields(text), " ")
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if strings.Contains(strings.Join(strings.Fields(w.shown()), " "), want) {
 			return
 		}
