@@ -76,7 +76,7 @@ func (c *call) rate(currency string) any {
 }
 
 func getBalanceTransaction(c *call) (object, *problem) {
-	return c.find("balance_transaction", c.id["balance_transaction"], "id")
+	return c.look("balance_transaction", c.id["balance_transaction"], "id")
 }
 
 func listBalanceTransactions(c *call) (object, *problem) {

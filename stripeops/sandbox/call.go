@@ -28,7 +28,13 @@ type call struct {
 
 // find returns a copy of the object or Stripe's "No such ...", which names param.
 func (c *call) find(kind, id, param string) (object, *problem) {
-	o, ok := c.t.get(kind, id)
+	o, p := c.look(kind, id, param)
+	return o.copy(), p
+}
+
+// look is find for what is only read: the stored object itself.
+func (c *call) look(kind, id, param string) (object, *problem) {
+	o, ok := c.t.see(kind, id)
 	if !ok {
 		return nil, noSuch(kind, id, param)
 	}

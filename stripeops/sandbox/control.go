@@ -78,7 +78,7 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The sandbox's control answers only to this machine.", http.StatusForbidden)
 		return
 	}
-	s.control.ServeHTTP(w, r)
+	s.control().ServeHTTP(w, r)
 }
 
 func writeControl(w http.ResponseWriter, v any, err error) {

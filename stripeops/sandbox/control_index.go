@@ -28,7 +28,7 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) {
 		spoilt = append(spoilt, [2]string{kind, DeliveryFaultKinds()[kind]})
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = s.index.Execute(w, map[string]any{
+	_ = s.index().Execute(w, map[string]any{
 		"Commands": lines, "Faults": faults, "Spoilt": spoilt, "States": AccountStates(), "Clock": s.Clock().Format("2 January 2006 15:04:05 MST"),
 	})
 }

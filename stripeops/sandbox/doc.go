@@ -7,8 +7,26 @@
 //
 // State belongs to one account in one mode. The same seed, clock and requests
 // give the same ids and answers. The clock is Options.Now plus what Advance
-// has turned; sessions expire, refunds arrive and balances settle by it. Save
-// and Load carry everything over a restart.
+// has turned; sessions expire, refunds arrive, balances settle, evidence falls
+// due, payouts go out and arrive by it. Save and Load carry everything over a
+// restart.
+//
+// Money: every movement has one balance transaction, and the balance is their
+// sum. Each midnight (UTC) an account pays out what had become available the
+// day before; two days later it has arrived. A dispute takes the amount and a
+// fee, and gives the amount back when it is won. What a bank, a card's holder
+// or a person in Stripe's Dashboard would do, the control and the methods of
+// [Server] do: [Server.OpenDispute], [Server.EndDispute], [Server.MakePayout],
+// [Server.EndPayout], [Server.EndRefund], [Server.EndPayment],
+// [Server.RefundFromDashboard], [Server.ChargeFromDashboard],
+// [Server.ChargeFee]. [Server.Ledger] and [Server.Succeeded] tell what is true.
+//
+// Events are listed for 30 days, and delivered to webhook endpoints as soon as
+// they happen, signed as Stripe signs; an endpoint that answers otherwise than
+// 2xx is tried again by the clock. [Server.DeliveryFault] has deliveries
+// repeated, reordered, late, dropped or forged, and after
+// [Server.HoldDeliveries] they are handed out by [Server.TakeDeliveries] in
+// place of being sent, to those who have no listener.
 //
 // Requests are served one after another under one lock. Card numbers and keys
 // are masked in the request log. The control answers to the same machine only.
@@ -19,7 +37,7 @@
 // Restricted keys may what their rights say, and the table of rights says
 // what each collection asks for, and an expanded id asks for the reading of
 // what it names. Not modelled: rights of what is included without an id, other
-// API versions, search, rate limits that no fault asks for, webhooks; and live
+// API versions, search, files, rate limits that no fault asks for; and live
 // mode takes test cards too, because no other card exists here.
 //
 // # Endpoints

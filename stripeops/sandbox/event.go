@@ -55,7 +55,7 @@ func wildcard(pattern, s string) bool {
 }
 
 func getEvent(c *call) (object, *problem) {
-	o, p := c.find("event", c.id["id"], "id")
+	o, p := c.look("event", c.id["id"], "id")
 	if p := first(c.accept(""), p); p != nil {
 		return nil, p
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 )
 
@@ -70,12 +71,9 @@ func (c *call) keep(status int, body []byte) {
 		Method: c.verb, Path: c.path, Print: fingerprint(c.p), Status: status, Body: string(body),
 		RequestID: c.reqID, At: c.now,
 	}
-	if len(c.s.state.Kept)%512 == 0 {
-		for w, k := range c.s.state.Kept {
-			if c.now-k.At >= keptSeconds {
-				delete(c.s.state.Kept, w)
-			}
-		}
+	if len(c.s.state.Kept) >= c.s.tidy {
+		maps.DeleteFunc(c.s.state.Kept, func(_ string, k *kept) bool { return c.now-k.At >= keptSeconds })
+		c.s.tidy = 512 + 2*len(c.s.state.Kept)
 	}
 }
 

@@ -29,7 +29,7 @@ func (c *call) authorizePage(a authorization) answer {
 		})
 	}
 	var out bytes.Buffer
-	err := c.s.authorize.Execute(&out, map[string]any{
+	err := c.s.authorize().Execute(&out, map[string]any{
 		"Live": a.live, "Choices": choices, "Hidden": hidden, "ClientID": a.clientID, "Redirect": a.redirect,
 		"State": a.state, "Scope": a.scope,
 	})

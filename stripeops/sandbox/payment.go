@@ -56,8 +56,11 @@ func (c *call) keepCard(pi, pm object, authenticated bool) {
 			pm["_ready"] = true
 		}
 	}
-	pm["_spent"] = pm.str("customer") == ""
-	c.t.put("payment_method", pm)
+	spent := pm.str("customer") == ""
+	if stored, _ := c.t.see("payment_method", pm.str("id")); stored.flag("_spent") != spent || stored.flag("_ready") != pm.flag("_ready") {
+		pm["_spent"] = spent
+		c.t.put("payment_method", pm)
+	}
 }
 
 // decline writes down that the card said no: the intent wants another card.

@@ -145,7 +145,7 @@ func usable(pm object, customer string) *problem {
 }
 
 func getIntent(c *call) (object, *problem) {
-	pi, p := c.find("payment_intent", c.id["intent"], "intent")
+	pi, p := c.look("payment_intent", c.id["intent"], "intent")
 	if p == nil {
 		p = c.secretFits(pi, "payment_intent")
 	}

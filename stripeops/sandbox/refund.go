@@ -55,7 +55,7 @@ func (c *call) refundTarget() (object, *problem) {
 	if id == "" {
 		return nil, refused("parameter_missing", "", "One of the following params should be provided for this request: payment_intent or charge.")
 	}
-	pi, p := c.find("payment_intent", id, "payment_intent")
+	pi, p := c.look("payment_intent", id, "payment_intent")
 	if p != nil {
 		return nil, p
 	}
@@ -88,7 +88,7 @@ func refundable(ch object, amount, left int64) *problem {
 // refund gives the money back; Stripe's fee stays with Stripe.
 func (c *call) refund(ch object, amount int64) object {
 	id := c.t.nextID("re_")
-	k, _ := c.t.get("payment_method", ch.str("payment_method"))
+	k, _ := c.t.see("payment_method", ch.str("payment_method"))
 	fate := cardOf(k).refund
 	re := object{
 		"id": id, "object": "refund", "amount": amount, "charge": ch["id"], "created": c.now, "currency": ch["currency"],
@@ -119,7 +119,7 @@ func (c *call) refund(ch object, amount int64) object {
 func (c *call) bookRefund(re, ch object, typ string, amount int64) object {
 	currency := ch.str("currency")
 	when := c.now
-	if entry, ok := c.t.get("balance_transaction", ch.str("balance_transaction")); ok {
+	if entry, ok := c.t.see("balance_transaction", ch.str("balance_transaction")); ok {
 		when = max(when, entry.num("available_on"))
 	}
 	text := "REFUND FOR CHARGE"

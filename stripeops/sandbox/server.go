@@ -30,15 +30,16 @@ type Server struct {
 	links      links
 	inclusions inclusions
 	clockwork  []func(*call)
-	authorize  *template.Template
-	index      *template.Template
-	control    *http.ServeMux
+	authorize  func() *template.Template // what no client asks for is made when a person does
+	index      func() *template.Template
+	control    func() *http.ServeMux
 
 	mu       sync.Mutex
 	state    *state
 	requests []*Request
 	running  map[string]bool // idempotency keys of requests that are being held
 	sending  bool            // webhook deliveries are on their way
+	tidy     int             // how many kept answers there are when the old ones are next dropped
 }
 
 // state is everything that a restart keeps.
@@ -76,10 +77,10 @@ func New(opt Options) *Server {
 		clockwork:  allClockwork(),
 		state:      newState(opt.Seed),
 		running:    map[string]bool{},
-		authorize:  authorizeTemplate(),
-		index:      indexTemplate(),
+		authorize:  sync.OnceValue(authorizeTemplate),
+		index:      sync.OnceValue(indexTemplate),
 	}
-	s.control = controlMux(s)
+	s.control = sync.OnceValue(func() *http.ServeMux { return controlMux(s) })
 	s.state.Platform = s.addAccount(AccountSpec{Name: "Platform", Country: "GB"})
 	for _, spec := range usualAccounts() {
 		s.addAccount(spec)
