@@ -18,6 +18,8 @@ const (
 	UnknownMoney AttentionKind = iota
 	WePaidTwice
 	WeOwe
+	DisputeDue   // evidence is due within three days
+	DisputeWaits // evidence is waited for, or a loss that nobody has decided about
 	ApprovalWaits
 	AccountTrouble
 	LinkEnding
@@ -41,6 +43,7 @@ const (
 	OpensPatient     AttentionNoun = "patient"
 	OpensIntegration AttentionNoun = "integration"
 	OpensApproval    AttentionNoun = "approval"
+	OpensDispute     AttentionNoun = "dispute"
 	OpensVisit       AttentionNoun = "visit" // an appointment of the day's list
 )
 
@@ -52,7 +55,7 @@ const (
 // attention collects what needs somebody's attention at a practice: the gravest first, then the oldest.
 func attention(tx storage.Tx, h Home, account model.StripeAccount) ([]Attention, error) {
 	a := attentive{tx: tx, practice: h.Practice, names: patientNames{tx: tx, known: map[model.PatientID]string{}}}
-	for _, read := range []func() error{a.unknown, a.paidTwice, a.owed, a.approvals, a.links} {
+	for _, read := range []func() error{a.unknown, a.paidTwice, a.owed, a.disputes, a.approvals, a.links} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -141,6 +144,10 @@ func opWords(kind model.OperationKind) string {
 		return "Pay link"
 	case model.SetupOp:
 		return "Card set-up link"
+	case model.StageOp, model.SubmitOp:
+		return "Evidence in the dispute"
+	case model.AcceptOp:
+		return "Accepting the dispute"
 	}
 	return "Payment"
 }

@@ -27,7 +27,7 @@ type Command struct {
 func Commands() []Command {
 	var all []Command
 	for _, group := range [][]Command{
-		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), staffCommands(), auditCommands(), keepCommands(),
+		freeCommands(), practiceCommands(), integrationCommands(), typeCommands(), patientCommands(), moneyCommands(), disputeCommands(), staffCommands(), auditCommands(), keepCommands(),
 	} {
 		all = append(all, group...)
 	}
@@ -149,6 +149,18 @@ func moneyCommands() []Command {
 		reads("Approval", model.SeeInvoices),
 		changes("Approve", model.RefundPayments),
 		changes("RefuseApproval", model.RefundPayments),
+	}
+}
+
+func disputeCommands() []Command {
+	return []Command{
+		reads("Disputes", model.SeeInvoices),
+		reads("Dispute", model.SeeInvoices),
+		changes("StageEvidence", model.AnswerDisputes),
+		changes("SubmitEvidence", model.AnswerDisputes),
+		changes("AcceptDispute", model.AnswerDisputes),
+		changes("WriteOffDispute", model.AnswerDisputes),
+		changes("AskPatient", model.AnswerDisputes),
 	}
 }
 

@@ -45,12 +45,27 @@ func (v InvoiceView) Returnable() string {
 	if _, open := v.OpenLink(); open || len(v.Owed()) > 0 || len(v.Left()) > 0 {
 		return ""
 	}
+	for _, p := range v.Payments {
+		if why := p.Disputed(); why != "" {
+			return why
+		}
+	}
 	return "Nothing that was paid on " + v.Invoice.Number + " is left to return."
+}
+
+// Disputed is why the patient's bank keeps a payment from being refunded; empty where it doesn't.
+func (p PaymentView) Disputed() string {
+	for _, d := range p.Disputes {
+		if d.HoldsMoney() {
+			return heldByBank(d)
+		}
+	}
+	return ""
 }
 
 // Left are the payments of which something can still be returned.
 func (v InvoiceView) Left() []PaymentView {
-	return slices.DeleteFunc(slices.Clone(v.Payments), func(p PaymentView) bool { return p.Payment.Left().Minor <= 0 })
+	return slices.DeleteFunc(slices.Clone(v.Payments), func(p PaymentView) bool { return p.Payment.Left().Minor <= 0 || p.Disputed() != "" })
 }
 
 // Owed are the refunds that came back and were not made good yet: our debt to the patient.

@@ -30,11 +30,12 @@ type InvoiceView struct {
 	Away        string           // the banner's sentence while Stripe can't be reached
 }
 
-// PaymentView is a payment with its refunds, oldest first.
+// PaymentView is a payment with its refunds and its disputes, oldest first.
 type PaymentView struct {
-	Payment model.Payment
-	Type    string
-	Refunds []model.Refund
+	Payment  model.Payment
+	Type     string
+	Refunds  []model.Refund
+	Disputes []model.Dispute
 }
 
 // Moment is one line of an invoice's timeline.
@@ -170,13 +171,18 @@ func (v *InvoiceView) readMoney(tx storage.Tx) error {
 		return err
 	}
 	slices.Reverse(payments)
+	known := disputesIn(tx)
 	for _, p := range payments {
 		refunds, err := tx.Refunds(v.Practice.ID, p.ID)
 		if err != nil {
 			return err
 		}
 		slices.SortFunc(refunds, func(a, b model.Refund) int { return cmp.Compare(a.Created, b.Created) })
-		v.Payments = append(v.Payments, PaymentView{p, typeName(v.Types, p), refunds})
+		disputes, err := known.of(p)
+		if err != nil {
+			return err
+		}
+		v.Payments = append(v.Payments, PaymentView{p, typeName(v.Types, p), refunds, disputes})
 	}
 	if v.CreditNotes, err = tx.CreditNotes(v.Practice.ID, v.Invoice.ID); err != nil {
 		return err
@@ -207,6 +213,9 @@ func (v *InvoiceView) timeline() []Moment {
 		moments = append(moments, p.moment())
 		for _, r := range p.Refunds {
 			moments = append(moments, refundMoment(r))
+		}
+		for _, d := range p.Disputes {
+			moments = append(moments, disputeMoments(d)...)
 		}
 	}
 	for _, n := range v.CreditNotes {

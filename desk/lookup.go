@@ -88,10 +88,14 @@ func paymentRows(tx storage.Tx, practice model.PracticeID, payments []model.Paym
 		return nil, err
 	}
 	names := patientNames{tx: tx, known: map[model.PatientID]string{}}
+	known := disputesIn(tx)
 	rows := make([]PaymentRow, 0, len(payments))
 	for _, p := range payments {
 		row := PaymentRow{PaymentView: PaymentView{Payment: p, Type: typeName(types, p)}}
 		if row.Refunds, err = tx.Refunds(practice, p.ID); err != nil {
+			return nil, err
+		}
+		if row.Disputes, err = known.of(p); err != nil {
 			return nil, err
 		}
 		if row.Patient, err = names.of(p.Patient); err != nil {

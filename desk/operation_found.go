@@ -31,6 +31,9 @@ func (d *Desk) lookUp(ctx context.Context, op model.Operation) (f found, err err
 		f.refund = new(model.RefundAtStripe)
 		*f.refund, ok, err = d.findRefund(ctx, op)
 		owner = f.refund.Operation
+	case model.StageOp, model.SubmitOp, model.AcceptOp:
+		_, err = at.Dispute(ctx, ref, op.Dispute) // a dispute holds nothing that names its operation
+		ok = false
 	default:
 		f.session = new(model.PaySession)
 		if op.Session != "" {

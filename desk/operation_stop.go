@@ -22,6 +22,7 @@ const (
 const (
 	notAnswered  = "Stripe has not answered yet, so it may have moved the money, and it can't be stopped. Ask again [a], or wait: paydesk goes on asking."
 	sentRefund   = "Stripe has not said yet whether it has this refund. It may be on its way, so it can't be stopped; it is made at most once."
+	sentAnswer   = "Stripe has not said yet what became of this answer to a dispute. It may be on its way, so it can't be stopped; it is given once at most."
 	decidingNow  = "The bank is deciding at this moment, so it can't be stopped any more. paydesk shows the result."
 	stoppingNow  = "It is being stopped already, and Stripe has not confirmed it."
 	askedNow     = "Stripe is being asked at this moment. Wait for the answer."
@@ -56,6 +57,8 @@ func wayToStop(op model.Operation) (StopWay, string) {
 		return NoStop, decidingNow
 	case op.Kind == model.RefundOp:
 		return NoStop, sentRefund
+	case op.Dispute != "":
+		return NoStop, sentAnswer
 	case op.Kind == model.ChargeOp:
 		return CancelCharge, "" // an intent charges nothing before its confirm, and once it is cancelled never
 	}
@@ -217,6 +220,9 @@ func (c *change) endByHand(now *model.Operation, f found) error {
 		return c.endRefund(now, stoppedByHand, words)
 	case now.Kind == model.RefundOp:
 		return c.refundByHand(now, *f.refund)
+	case now.Dispute != "": // the dispute itself says what Stripe has of it
+		now.State, now.Code, now.Message, now.Unanswered, now.Lost = model.OpNotDone, stoppedByHand, words, false, 0
+		return nil
 	case f.session == nil:
 		return c.endLink(now, model.OpNotDone, model.LinkNotMade, words)
 	}
@@ -229,6 +235,9 @@ const stoppedByHand = "stopped_by_hand"
 func nothingMoved(kind model.OperationKind) string {
 	if kind == model.RefundOp {
 		return "nothing was returned."
+	}
+	if kind == model.StageOp || kind == model.SubmitOp || kind == model.AcceptOp {
+		return "what the bank has is shown at the dispute."
 	}
 	return "nothing was charged."
 }

@@ -57,6 +57,12 @@ func unknownWords(kind model.OperationKind) string {
 		return model.UnknownRefund
 	case model.LinkOp, model.SetupOp:
 		return unknownLink
+	case model.StageOp:
+		return model.UnknownStaging
+	case model.SubmitOp:
+		return model.UnknownEvidence
+	case model.AcceptOp:
+		return model.UnknownAcceptance
 	}
 	return model.UnknownCharge
 }
@@ -175,6 +181,8 @@ func (d *Desk) nextStep(kind model.OperationKind) step {
 		return d.chargeStep
 	case model.RefundOp:
 		return d.refundStep
+	case model.StageOp, model.SubmitOp, model.AcceptOp:
+		return d.disputeStep
 	}
 	return d.linkStep
 }

@@ -171,6 +171,9 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 	case r.Reason == model.Fraudulent && !asker.holds(model.Administrator):
 		err = model.FieldErrorf("reason", "Only an administrator may call a payment fraudulent: Stripe then blocks the card and the e-mail address.")
 	}
+	if err == nil {
+		err = undisputed(c, payment, method, r.Amount)
+	}
 	if err == nil && r.Settles != "" {
 		err = owed(c, r)
 	}

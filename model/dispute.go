@@ -121,8 +121,12 @@ func (s DisputeStatus) Rank() int {
 	return 0
 }
 
-// UnknownEvidence is what is read while nobody knows whether the evidence reached the bank.
-const UnknownEvidence = "Not known yet whether the evidence was handed in. paydesk is asking Stripe, and hands it in once at most."
+// What is read while nobody knows what came of an answer to a dispute.
+const (
+	UnknownStaging    = "Not known yet whether the evidence is staged at Stripe. Nothing was handed in to the bank; paydesk is asking Stripe."
+	UnknownEvidence   = "Not known yet whether the evidence was handed in. paydesk is asking Stripe, and hands it in once at most."
+	UnknownAcceptance = "Not known yet whether the loss is accepted. paydesk is asking Stripe. Nothing else is sent meanwhile."
+)
 
 // DisputeAtStripe is a dispute as Stripe last showed it: https://docs.stripe.com/api/disputes/object
 type DisputeAtStripe struct {

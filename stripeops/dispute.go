@@ -15,20 +15,17 @@ func (c *Client) Dispute(ctx context.Context, ref model.AccountRef, id string) (
 	return disputeAnswer(reading, dispute, err)
 }
 
-// Disputes shows see all disputes of an account that were opened since a moment, newest first, through all pages. An error of see's ends it.
-func (c *Client) Disputes(ctx context.Context, ref model.AccountRef, since model.Millis, see func(model.DisputeAtStripe) error) error {
+// Disputes lists one page of an account's disputes opened since a moment, newest first; see Events for the page.
+// https://docs.stripe.com/api/disputes/list
+func (c *Client) Disputes(ctx context.Context, ref model.AccountRef, since model.Millis, after string) (disputes []model.DisputeAtStripe, more bool, err error) {
 	ctx, done := c.within(ctx)
 	defer done()
-	list := c.api.Disputes.List(&stripe.DisputeListParams{ListParams: page(ctx, ref), CreatedRange: createdSince(since)})
+	list := c.api.Disputes.List(&stripe.DisputeListParams{ListParams: onePage(ctx, ref, after), CreatedRange: createdFrom(since)})
 	for list.Next() {
-		if err := see(disputeOf(list.Dispute())); err != nil {
-			return err
-		}
+		disputes = append(disputes, disputeOf(list.Dispute()))
 	}
-	if err := list.Err(); err != nil {
-		return reading.tell(err)
-	}
-	return nil
+	more, err = ended(list.Iter)
+	return disputes, more, err
 }
 
 // StageEvidence lays evidence at Stripe without handing it in: it replaces what was staged under the same fields, and may be repeated.

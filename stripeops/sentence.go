@@ -58,7 +58,7 @@ var (
 	}
 	stagingEvidence = deed{
 		nothing: "No evidence was sent to the bank.",
-		unknown: "Not known yet whether the evidence is staged at Stripe. Nothing was handed in to the bank; paydesk is asking Stripe.",
+		unknown: model.UnknownStaging,
 		next:    "Open the dispute again to see how it stands.",
 	}
 	submittingEvidence = deed{
@@ -68,7 +68,7 @@ var (
 	}
 	closingDispute = deed{
 		nothing: "The loss was not accepted.",
-		unknown: "Not known yet whether the loss is accepted. paydesk is asking Stripe.",
+		unknown: model.UnknownAcceptance,
 		next:    "Open the dispute again to see how it stands.",
 	}
 	openingSession = deed{

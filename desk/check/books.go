@@ -152,6 +152,7 @@ func (b *books) row(row any) error {
 
 // finish holds the rows against each other once all of them were seen.
 func (b *books) finish(tx storage.Tx) error {
+	b.takeDisputes()
 	for _, follow := range b.owed {
 		follow()
 	}

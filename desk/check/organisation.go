@@ -18,6 +18,7 @@ type organisation struct {
 	roles     []model.RoleRule
 	cards     []model.SavedCard
 	connected []model.Connection
+	disputes  []model.Dispute
 	chain     chain
 }
 
@@ -40,6 +41,8 @@ func (o *organisation) row(row any) error {
 		o.cards = append(o.cards, r)
 	case model.Connection:
 		o.connected = append(o.connected, r)
+	case model.Dispute:
+		o.disputes = append(o.disputes, r)
 	case model.SealedRow:
 		o.secret(r)
 	case model.AuditEntry:
