@@ -12,6 +12,7 @@ type AccountSpec struct {
 	Currency  string // lower-case ISO 4217; the country's own when empty
 	Email     string
 	State     AccountState // StateGood when empty
+	Manual    bool         // is paid out only when it asks
 	Elsewhere bool         // controlled by another platform: Stripe's picker hides it
 }
 
@@ -37,6 +38,9 @@ func (s *Server) addAccount(spec AccountSpec) string {
 	spec.State = cmp.Or(spec.State, StateGood)
 	id := "acct_" + s.random("account", idLength("acct_"))
 	o := newAccount(id, spec, s.now())
+	if spec.Manual {
+		o.sub("settings", "payouts", "schedule")["interval"] = "manual"
+	}
 	if spec.Elsewhere {
 		o["_elsewhere"] = true
 	}

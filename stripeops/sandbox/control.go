@@ -31,7 +31,7 @@ func commands() []command {
 		{"DELETE /_sandbox/faults", "remove all faults, or one by ?id=", "", clearFaults},
 		{"POST /_sandbox/down", "cut every connection, or stop doing so", `{"down": true}`, setDown},
 		{"GET /_sandbox/accounts", "the accounts, their states and connections", "", showAccounts},
-		{"POST /_sandbox/accounts", "make an account", `{"name": "Harbour Clinic", "country": "GB", "state": "good"}`, makeAccount},
+		{"POST /_sandbox/accounts", "make an account", `{"name": "Harbour Clinic", "country": "GB", "state": "good", "manual": false}`, makeAccount},
 		{"POST /_sandbox/accounts/{account}/state", "put an account into a state", `{"state": "restricted", "requirements": ["external_account"], "deadline": 0}`, setAccountState},
 		{"POST /_sandbox/accounts/{account}/revoke", "take the platform's access away", "", revokeAccount},
 		{"POST /_sandbox/payment_intents/{intent}/succeed", "let a payment that stays in processing arrive", "", succeedPayment},

@@ -37,6 +37,7 @@ func makeAccount(s *Server, r *http.Request) (any, error) {
 	var want struct {
 		Name, Country, Currency, Email string
 		State                          AccountState
+		Manual                         bool
 	}
 	if err := body(r, &want); err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func makeAccount(s *Server, r *http.Request) (any, error) {
 		return nil, err
 	}
 	s.AddAccount(AccountSpec{
-		Name: want.Name, Country: want.Country, Currency: want.Currency, Email: want.Email, State: want.State,
+		Name: want.Name, Country: want.Country, Currency: want.Currency, Email: want.Email, State: want.State, Manual: want.Manual,
 	})
 	return showAccounts(s, r)
 }

@@ -58,6 +58,7 @@ func (s *Server) HoldDeliveries(hold bool) {
 func (s *Server) TakeDeliveries() []Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tickAll()
 	out := []Delivery{}
 	for d := s.nextDelivery(); d != nil; d = s.nextDelivery() {
 		if ready, ok := s.ready(d); ok {

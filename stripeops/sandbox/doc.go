@@ -89,7 +89,7 @@
 //	POST   /v1/payment_methods/{payment_method}/attach
 //	POST   /v1/payment_methods/{payment_method}/detach
 //	GET    /v1/payouts
-//	POST   /v1/payouts                                                   instant payouts, other destinations than the account's one bank account, reversals
+//	POST   /v1/payouts                                                   instant payouts, other destinations than the account's one bank account, debits of a negative balance
 //	GET    /v1/payouts/{payout}
 //	POST   /v1/payouts/{payout}
 //	POST   /v1/payouts/{payout}/cancel

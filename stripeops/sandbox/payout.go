@@ -4,7 +4,7 @@ package sandbox
 const payoutsTurn = "_payouts"
 
 func payoutEndpoints() []endpoint {
-	const unmodelled = "instant payouts, other destinations than the account's one bank account, reversals"
+	const unmodelled = "instant payouts, other destinations than the account's one bank account, debits of a negative balance"
 	return []endpoint{
 		{"GET", "/v1/payouts", listPayouts, ""},
 		{"POST", "/v1/payouts", createPayout, unmodelled},
@@ -72,6 +72,9 @@ func (c *call) groupPayout(cut int64) object {
 
 // payoutsTurn makes the automatic payout of the day before, and sees to the next one.
 func (c *call) automaticPayout() {
+	if c.account.str("settings", "payouts", "schedule", "interval") == "manual" {
+		return
+	}
 	if c.account.flag("payouts_enabled") {
 		c.groupPayout(c.now / day * day)
 	}

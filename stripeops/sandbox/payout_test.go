@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
+
+	"clinic.example/paydesk/stripeops/sandbox"
 )
 
 // inPayout lists the balance transactions of a payout: how many, and the sum of their nets without the payout's own.
@@ -139,6 +141,16 @@ func (d *till) typed(prefix string) []string {
 		d.t.Fatal(it.Err())
 	}
 	return out
+}
+
+func TestAnAccountThatIsPaidOutOnlyWhenItAsks(t *testing.T) {
+	d := newTill(t, "AU")
+	acct := d.s.AddAccount(sandbox.AccountSpec{Country: "AU", Manual: true})
+	must(d.s.ChargeFromDashboard(acct, sandbox.DashboardCharge{Amount: 10000}))(t)
+	d.s.Advance(10 * 24 * time.Hour)
+	book := must(d.s.Ledger(acct, false))(t)
+	same(t, "entries", len(book.Entries), 1)
+	same(t, "available", book.Available, 9680)
 }
 
 func TestPayoutsWaitWhileTheyAreStopped(t *testing.T) {

@@ -119,10 +119,14 @@ func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state.Turned += int64(d / time.Second)
+	s.tickAll()
+	s.dispatch()
+}
+
+func (s *Server) tickAll() {
 	for _, t := range s.tenantsInOrder() {
 		s.tick(s.callOn(t))
 	}
-	s.dispatch()
 }
 
 func (s *Server) now() int64 { return s.opt.Now().Unix() + s.state.Turned }
