@@ -17,11 +17,13 @@ type AttentionKind int
 const (
 	UnknownMoney AttentionKind = iota
 	WePaidTwice
+	MoneyFound // at Stripe, and nothing here accounts for it
 	WeOwe
 	DisputeDue   // evidence is due within three days
 	DisputeWaits // evidence is waited for, or a loss that nobody has decided about
 	ApprovalWaits
 	AccountTrouble
+	PayoutCameBack
 	LinkEnding
 	PaymentRequired
 )
@@ -44,6 +46,8 @@ const (
 	OpensIntegration AttentionNoun = "integration"
 	OpensApproval    AttentionNoun = "approval"
 	OpensDispute     AttentionNoun = "dispute"
+	OpensBooks       AttentionNoun = "books" // of the practice's Stripe account
+	OpensFound       AttentionNoun = "found payment"
 	OpensVisit       AttentionNoun = "visit" // an appointment of the day's list
 )
 
@@ -55,7 +59,7 @@ const (
 // attention collects what needs somebody's attention at a practice: the gravest first, then the oldest.
 func attention(tx storage.Tx, h Home, account model.StripeAccount) ([]Attention, error) {
 	a := attentive{tx: tx, practice: h.Practice, names: patientNames{tx: tx, known: map[model.PatientID]string{}}}
-	for _, read := range []func() error{a.unknown, a.paidTwice, a.owed, a.disputes, a.approvals, a.links} {
+	for _, read := range []func() error{a.unknown, a.paidTwice, a.strays, a.owed, a.disputes, a.approvals, a.links, a.payouts} {
 		if err := read(); err != nil {
 			return nil, err
 		}

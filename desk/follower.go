@@ -38,6 +38,8 @@ func (d *Desk) followers() []follower {
 		d.sessionFollower(),
 		d.accountFollower(),
 		d.cardFollower(),
+		d.movementFollower(),
+		d.payoutFollower(),
 	}
 }
 

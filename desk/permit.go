@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
@@ -60,6 +61,42 @@ func (s *Session) view(ctx context.Context, p model.Permission, practice model.P
 		}
 		return do(tx)
 	})
+}
+
+// viewMine reads at all practices where the person holds the permissions: at the one named, or it is refused, and at whichever others.
+func (s *Session) viewMine(ctx context.Context, asks []model.Permission, practice model.PracticeID, do func(tx storage.Tx, mine []model.PracticeID) error) error {
+	var mine []model.PracticeID
+	err := s.d.Store.View(ctx, organisationScope(), func(tx storage.Tx) (err error) {
+		mine, err = holding(tx, s.actor, asks, practice)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.d.Store.View(ctx, model.ScopeOf(mine...), func(tx storage.Tx) error {
+		now, err := holding(tx, s.actor, asks, practice)
+		if err != nil {
+			return err
+		}
+		mine := slices.DeleteFunc(slices.Clone(mine), func(p model.PracticeID) bool { return !slices.Contains(now, p) })
+		return do(tx, mine)
+	})
+}
+
+// holding are the practices at which somebody holds all of some permissions; it is refused where the one named isn't among them.
+func holding(tx storage.Tx, actor model.Actor, asks []model.Permission, practice model.PracticeID) (mine []model.PracticeID, err error) {
+	for _, p := range asks {
+		if err := permit(tx, actor, p, practice); err != nil {
+			return nil, err
+		}
+	}
+	practices, err := tx.Practices()
+	for _, p := range practices {
+		if !slices.ContainsFunc(asks, func(ask model.Permission) bool { return permit(tx, actor, ask, p.ID) != nil }) {
+			mine = append(mine, p.ID)
+		}
+	}
+	return mine, err
 }
 
 // viewToChange reads what a change is to rest on: as view, and a refusal is written to the audit trail.
