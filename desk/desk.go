@@ -32,6 +32,7 @@ type Config struct {
 	Redirect     string        // where Stripe sends the browser after the authorisation; registered and equal to the letter
 	Listening    bool          // whether that address reaches this process; otherwise the address is pasted
 	ConnectLimit time.Duration // how long an authorisation may take
+	Endpoints    []Endpoint    // where Stripe delivers events, if anywhere; without one they are only read
 }
 
 // Desk is the one place where sessions, the store and Stripe meet.
@@ -42,6 +43,8 @@ type Desk struct {
 
 	hashing sync.Mutex // one PIN at a time
 	signing signing
+
+	following following
 
 	mu      sync.Mutex
 	running map[model.OperationID]journey // operations that a goroutine of this process drives

@@ -32,6 +32,7 @@ func due(at, now model.Millis, pause time.Duration) bool { return now >= at || a
 // Start takes up what an earlier run left open, and keeps looking until Close.
 func (d *Desk) Start(ctx context.Context) {
 	ctx, d.stop = context.WithCancel(ctx)
+	d.janitor.Go(func() { d.followAlways(ctx) })
 	d.janitor.Add(1)
 	go func() {
 		defer d.janitor.Done()
@@ -52,7 +53,7 @@ func (d *Desk) Start(ctx context.Context) {
 
 // Round makes every look once, whether due or not: what a simulated clock calls in place of Start.
 func (d *Desk) Round(ctx context.Context) error {
-	return d.round(ctx, &looks{all: true})
+	return errors.Join(d.round(ctx, &looks{all: true}), d.follow(ctx, newRounds()))
 }
 
 // round makes the looks that are due. One that meets a fault of the store doesn't keep the others from being made.
