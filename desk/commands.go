@@ -95,6 +95,9 @@ func integrationCommands() []Command {
 		changes("BackToTest", model.EditIntegrations),
 		reads("Platforms", model.ManageKeys).at(Everywhere),
 		changes("SavePlatform", model.ManageKeys).at(Everywhere),
+		reads("SyncState", model.ViewIntegrations),
+		changes("Sync", model.ViewIntegrations), // nothing but what Stripe says
+		reads("ProveSync", model.ViewIntegrations),
 	}
 }
 
@@ -145,6 +148,9 @@ func moneyCommands() []Command {
 		reads("Link", model.SeeInvoices),
 		changes("CancelLink", model.SendLinks),
 		changes("Refund", model.RefundPayments),
+		reads("FoundPayments", model.SeeInvoices),
+		changes("RecordFoundPayment", model.TakePayments),
+		changes("DismissFoundPayment", model.TakePayments),
 		reads("Approvals", model.SeeInvoices),
 		reads("Approval", model.SeeInvoices),
 		changes("Approve", model.RefundPayments),

@@ -50,7 +50,8 @@ func TestWhatNeedsNoSessionIsKnown(t *testing.T) {
 	reasons := map[string]string{
 		"Session": "makes one", "SetUp": "an empty store alone", "Begin": "names the administrator and a practice, to begin with",
 		"People": "the lock screen", "SignIn": "asks for a PIN", "SignInNamed": "asks for a PIN", "Return": "asks for a state of 256 bits",
-		"Start": "the program", "Round": "the program", "TakeUp": "the program", "Close": "the program", "MovingMoney": "the program",
+		"Webhook": "asks for Stripe's signature",
+		"Start":   "the program", "Round": "the program", "TakeUp": "the program", "Close": "the program", "MovingMoney": "the program",
 		"Away": "one sentence of the banner", "BackupTrouble": "one sentence of the banner",
 	}
 	d := reflect.TypeFor[*desk.Desk]()
