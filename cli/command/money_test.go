@@ -217,3 +217,12 @@ func TestTablesAreHarmless(t *testing.T) {
 		t.Errorf("a program reads %+v", all)
 	}
 }
+
+func TestNothingIsTakenOnAPaidInvoice(t *testing.T) {
+	t.Parallel()
+	c := newShop(t)
+	var taken command.Taken
+	c.reply(&taken, "pay", "TEST-0001", "--method", "cash")
+	c.refused(command.NotDone, "Nothing is open on TEST-0001: Paid. Nothing was moved.", "pay", "TEST-0001", "--card")
+	c.refused(command.NotDone, "Nothing is open on TEST-0001: Paid. Nothing was moved.", "pay", "TEST-0001", "--method", "cash")
+}

@@ -143,6 +143,8 @@ func (p paying) sum(view desk.InvoiceView, before *model.Operation) (model.Money
 	switch {
 	case p.amount == "" && before != nil:
 		return before.Amount, nil
+	case p.amount == "" && view.Invoice.Open().Zero():
+		return model.Money{}, model.Errorf(model.Conflict, "Nothing is open on %s: %s. Nothing was moved.", view.Invoice.Number, view.Invoice.Status())
 	case p.amount == "":
 		return view.Invoice.Open(), nil
 	}
