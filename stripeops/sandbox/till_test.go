@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,10 +15,7 @@ import (
 	"github.com/stripe/stripe-go/v76/client"
 
 	"clinic.example/paydesk/stripeops/sandbox"
-	"clinic.example/paydesk/stripeops/sandbox/judge"
 )
-
-var theJudge = sync.OnceValues(judge.New)
 
 // opening is when every till begins.
 var opening = time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
@@ -37,7 +33,7 @@ type till struct {
 
 func newTill(t *testing.T, country string) *till {
 	t.Helper()
-	j, err := theJudge()
+	j, err := sandbox.TheJudge()
 	if err != nil {
 		t.Fatal(err)
 	}
