@@ -243,7 +243,7 @@ func TestListsNeedNoStripe(t *testing.T) {
 		t.Fatalf("pay ended with %d", code)
 	}
 	s.stripe.env = []string{"PAYDESK_STRIPE_API_URL=http://127.0.0.1:1", "PAYDESK_STRIPE_CONNECT_URL=http://127.0.0.1:1", s.stripe.env[2], s.stripe.env[3]}
-	var open cli.Operation
+	var open cli.OpenOperation
 	s.reply(&open, "operations", "list")
 	if !open.Unknown || open.Number != "TEST-0001" {
 		t.Errorf("open: %+v", open)

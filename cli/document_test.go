@@ -48,6 +48,7 @@ func replies() map[string]reflect.Type {
 		command.Refunded{},
 		command.Link{},
 		command.Operation{},
+		command.OpenOperation{},
 		command.Approval{},
 		command.ImportRow{},
 		command.AuditEntry{},

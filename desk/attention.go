@@ -49,6 +49,7 @@ const (
 	OpensBooks       AttentionNoun = "books" // of the practice's Stripe account
 	OpensFound       AttentionNoun = "found payment"
 	OpensVisit       AttentionNoun = "visit" // an appointment of the day's list
+	OpensOperation   AttentionNoun = "operation"
 )
 
 const (
@@ -118,22 +119,23 @@ func (a *attentive) unknown() error {
 		return err
 	}
 	for _, op := range operations {
-		if op.Mode != a.practice.Mode || !op.Unknown() && op.State != model.OpStopped && op.State != model.OpProcessing {
-			continue
+		if op.Mode != a.practice.Mode || op.State == model.OpOpen || op.State == model.OpCreated {
+			continue // a link merely open, and a charge that goes on at once
 		}
 		name, err := a.names.of(op.Patient)
 		if err != nil {
 			return err
 		}
-		noun, id := opens(op.Invoice, op.Patient)
 		words := "not known yet, paydesk is asking Stripe"
-		switch op.State {
-		case model.OpStopped:
+		switch {
+		case op.State == model.OpStopped:
 			words = "stopped, somebody must look"
-		case model.OpProcessing:
+		case op.State == model.OpProcessing:
 			words = "Stripe is still deciding"
+		case !op.Unknown():
+			words = "not sent yet, Stripe can't be asked"
 		}
-		a.add(UnknownMoney, noun, id, "%s of %s, %s: %s.", opWords(op.Kind), op.Amount, name, words)
+		a.add(UnknownMoney, OpensOperation, string(op.ID), "%s of %s, %s: %s.", opWords(op.Kind), op.Amount, name, words)
 	}
 	return nil
 }

@@ -185,11 +185,11 @@ func TestHomeTellsOfMoneyThatIsNotKnownYet(t *testing.T) {
 	invoice := g.invoice(p)
 	_, err := g.stripe.Fault(sandbox.Fault{Path: "/v1/payment_intents/*", Kind: "reset_after", Count: -1})
 	g.must(err)
-	_, err = g.session.Take(t.Context(), g.chargeRequest(invoice, card))
+	taken, err := g.session.Take(t.Context(), g.chargeRequest(invoice, card))
 	if model.KindOf(err) != model.Unknown {
 		t.Fatalf("charge: %v", err)
 	}
-	g.once(desk.UnknownMoney, desk.OpensInvoice, string(invoice.ID), "Charge of 80.00 AUD, Mia Chen: not known yet")
+	g.once(desk.UnknownMoney, desk.OpensOperation, string(taken.Operation.ID), "Charge of 80.00 AUD, Mia Chen: not known yet")
 	g.stripe.ClearFaults(0)
 	g.settle()
 	if rows := g.attention(desk.UnknownMoney); len(rows) != 0 {

@@ -65,7 +65,7 @@ func linkStands(p model.Practice, link model.Link) string {
 // waits says why Stripe is not asked about an operation now; nothing where it is.
 func (d *Desk) waits(tx storage.Tx, op model.Operation) (string, error) {
 	if op.State == model.OpStopped {
-		return "paydesk stopped this one and does nothing more by itself. An administrator can look it up at Stripe and end it [d].", nil
+		return "paydesk stopped this one and does nothing more by itself. An administrator can look it up at Stripe and end it.", nil
 	}
 	account, err := tx.Account(op.Ref())
 	if absent(err) {
@@ -106,6 +106,26 @@ func timesAsked(times int) string {
 		return "Asked once. "
 	}
 	return fmt.Sprintf("Asked %d times. ", times)
+}
+
+// EndWords says how an operation stands once a person has asked about it or ended it: a sentence about the money.
+func EndWords(op model.Operation) string {
+	switch op.State {
+	case model.OpSucceeded:
+		return fmt.Sprintf("The card was charged %s; the payment is recorded.", op.Amount)
+	case model.OpPaid:
+		return fmt.Sprintf("The patient has paid %s by the link; the payment is recorded.", op.Amount)
+	case model.OpDone:
+		if op.Kind == model.SetupOp {
+			return "The patient has left a card by the link; it is saved."
+		}
+		return fmt.Sprintf("%s was refunded.", op.Amount)
+	case model.OpPending:
+		return fmt.Sprintf("Stripe has the refund of %s and tells later how it ends.", op.Amount)
+	case model.OpOpen:
+		return "The link is open, and nothing was paid by it so far."
+	}
+	return op.Message
 }
 
 // isAway says whether the last call for an account had no answer.

@@ -20,7 +20,7 @@ const (
 )
 
 const (
-	notAnswered  = "Stripe has not answered yet, so it may have moved the money, and it can't be stopped. Ask again [a], or wait: paydesk goes on asking."
+	notAnswered  = "Stripe has not answered yet, so it may have moved the money, and it can't be stopped. Ask again, or wait: paydesk goes on asking."
 	sentRefund   = "Stripe has not said yet whether it has this refund. It may be on its way, so it can't be stopped; it is made at most once."
 	sentAnswer   = "Stripe has not said yet what became of this answer to a dispute. It may be on its way, so it can't be stopped; it is given once at most."
 	decidingNow  = "The bank is deciding at this moment, so it can't be stopped any more. paydesk shows the result."
@@ -38,7 +38,7 @@ func (d *Desk) stopWay(row OpenOperation) (StopWay, string) {
 		why = askedNow
 	case row.Waits != "" && row.Operation.State != model.OpStopped:
 		why = row.Waits
-	case d.isAway(row.Operation.Ref()):
+	case way != LookUp && d.isAway(row.Operation.Ref()): // who looks it up asks Stripe anyway
 		why = notAnswered
 	}
 	return way, why
@@ -70,6 +70,7 @@ type StopPreview struct {
 	OpenOperation
 	Found string // what Stripe has, in a sentence; empty where nothing had to be looked up
 	Will  string // what is done and recorded, in a sentence
+	Word  string // must be typed by whoever ends what paydesk stopped: the practice's name; empty for the rest
 }
 
 // StopPreview looks up what can be ended of an operation. Unavailable means that Stripe does not answer; where it can't be ended, WhyNot is set.
@@ -101,6 +102,9 @@ func (s *Session) stoppable(ctx context.Context, practice model.PracticeID, id m
 		}
 		if v.OpenOperation, err = s.d.openRow(tx, p, op); err != nil {
 			return err
+		}
+		if v.Stop == LookUp {
+			v.Word = p.Name
 		}
 		patient, err := tx.Patient(op.Patient)
 		v.Patient = patient.Name

@@ -118,6 +118,7 @@ func TestNoCardNumberComesBack(t *testing.T) {
 		{"invoices", "list", "--from", card},
 		{"patients", "show", card},
 		{"operations", "show", card},
+		{"operations", "stop", card},
 		{"types", "set", card},
 		{"staff", "pin", card},
 		{"practices", "edit", card},

@@ -38,6 +38,7 @@ func everyScreen(t *testing.T, c *uitest.Clinic) []shown {
 		{"Practices", "practices", nil, "Bay Road"},
 		{"Staff", "staff", nil, "Ana Silva"},
 		{"Approvals", "approvals", nil, "No refund"},
+		{"Open operations", "operations", nil, "Nothing is open"},
 		{"Audit trail", "audit", nil, "Invoice create"},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"clinic.example/paydesk/ui/invoices"
 	"clinic.example/paydesk/ui/keys"
 	"clinic.example/paydesk/ui/kit"
+	"clinic.example/paydesk/ui/operations"
 	"clinic.example/paydesk/ui/patient"
 	"clinic.example/paydesk/ui/patients"
 	"clinic.example/paydesk/ui/paylink"
@@ -70,6 +71,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return apptype.New(p.env, p.mine, p.id)
 	case settings.PaymentTypes:
 		return practices.NewTypes(p.env, p.mine, p.id)
+	case reports.Operations:
+		return operations.New(p.env, p.mine, p.id, ids...)
 	case "newinvoice":
 		return invoices.NewForm(p.env, p.mine, p.id, model.PatientID(id))
 	case "newpatient":

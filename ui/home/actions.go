@@ -60,6 +60,8 @@ func (s *Home) openInvoice() string {
 func (s *Home) open() tea.Cmd {
 	if row, ok := s.attention(); ok {
 		switch row.Noun {
+		case desk.OpensOperation:
+			return kit.Visit("operations", row.ID)
 		case desk.OpensInvoice:
 			return kit.Visit("invoice", row.ID)
 		case desk.OpensApproval:

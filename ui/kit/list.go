@@ -66,6 +66,9 @@ func (l *List[R]) SetSize(width, height int) {
 // Init asks for the beginning.
 func (l *List[R]) Init() tea.Cmd { return l.jump(Window{Limit: l.batch()}, "") }
 
+// Stand asks for the beginning and puts the cursor on the row of a key, where it is there.
+func (l *List[R]) Stand(key string) tea.Cmd { return l.jump(Window{Limit: l.batch()}, key) }
+
 // Reload asks again for what is shown; the cursor stays on its row. Call it
 // after a change whose row isn't at hand.
 func (l *List[R]) Reload() tea.Cmd {

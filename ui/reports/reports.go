@@ -25,9 +25,15 @@ type Place struct {
 	Needs   model.Permission
 }
 
+// Operations is the kind of the screen of what is not settled, as kit.Visit takes it.
+const Operations = "operations"
+
 // Places are the reports, in their order.
 func Places() []Place {
 	return []Place{{
+		Label: "Open operations", Detail: "What is not settled yet, since when, and what is tried next; ask again, stop", Kind: Operations, Needs: model.SeeInvoices,
+		Aliases: []kit.Safe{"Operations", "Not known yet", "Unknown", "Pending", "Stopped", "Stuck", "Ask Stripe again"},
+	}, {
 		Label: "Audit trail", Detail: "Who did what and when; verify that nothing is missing; export", Kind: Audit, Needs: model.ReadAudit,
 		Aliases: []kit.Safe{"Audit", "Log", "History", "Who did what", "Verify", "Export"},
 	}}

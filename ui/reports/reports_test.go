@@ -13,7 +13,7 @@ func TestAReportIsOpenedByThoseWhoMay(t *testing.T) {
 	c := uitest.NewClinic(t)
 	env := uitest.Env(t, c.Clock)
 	s := uitest.Screen(t, env, reports.New(env, c.Session, c.Harbour), 78, 19)
-	s.See("Audit trail", "verify that nothing is missing").Enter()
+	s.See("Open operations", "Audit trail", "verify that nothing is missing").Press("end").Enter()
 	if v := uitest.Asks[kit.Visited](s); v.Kind != reports.Audit {
 		t.Errorf("opened %+v", v)
 	}
@@ -23,7 +23,7 @@ func TestAReportThatIsNotOnesOwnSaysWhoCanHelp(t *testing.T) {
 	c := uitest.NewClinic(t)
 	env := uitest.Env(t, c.Clock)
 	s := uitest.Screen(t, env, reports.New(env, c.As("Ben Okoro", model.FrontDesk), c.Harbour), 78, 19)
-	s.See(`does not include "Audit: View"`).Enter()
+	s.See(`does not include "Audit: View"`).Press("end").Enter()
 	if told := uitest.Asks[kit.Told](s); told.Text == "" {
 		t.Error("nothing is said")
 	}
