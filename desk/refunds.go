@@ -308,14 +308,34 @@ func (c *change) refundMoved(refund model.Refund, status model.RefundStatus) err
 }
 
 // fromCredit is the part of a refund that the patient's credit gives, in minor units: what no invoice holds of the payment, as far as that
-// credit is still there.
+// credit is still there. What is owed because another refund came back is kept for the one that makes it good.
 func (c *change) fromCredit(refund model.Refund, payment model.Payment) (int64, error) {
 	if refund.Method == model.Credit {
 		return 0, nil
 	}
 	free, err := freeCredit(c, payment.Practice, payment.Patient, payment.Mode, refund.Operation)
+	if err != nil {
+		return 0, err
+	}
+	loose := payment.Unapplied()
+	if refund.Settles == "" {
+		owed, err := owedOf(c, payment)
+		if err != nil {
+			return 0, err
+		}
+		loose = max(0, loose-owed)
+	}
 	amount := refund.Amount.Minor
-	return max(amount-payment.Applied, min(amount, payment.Unapplied(), max(0, free))), err
+	return max(amount-payment.Applied, min(amount, loose, max(0, free))), nil
+}
+
+// owedOf is what is owed to the patient of refunds of a payment that came back, in minor units.
+func owedOf(tx storage.Tx, payment model.Payment) (sum int64, err error) {
+	refunds, err := tx.Refunds(payment.Practice, payment.ID)
+	for _, r := range refunds {
+		sum += r.Debt().Minor
+	}
+	return sum, err
 }
 
 // refundCredit moves the patient's credit along with a refund.
