@@ -94,10 +94,10 @@ func integrationCommands() []Command {
 		changes("GoLive", model.EditIntegrations),
 		changes("BackToTest", model.EditIntegrations),
 		reads("Platforms", model.ManageKeys).at(Everywhere),
-		changes("SavePlatform", model.ManageKeys).at(Everywhere),
 		reads("SyncState", model.ViewIntegrations),
 		changes("Sync", model.ViewIntegrations), // nothing but what Stripe says
 		reads("ProveSync", model.ViewIntegrations),
+		changes("SavePlatform", model.ManageKeys).at(Everywhere),
 	}
 }
 
@@ -186,6 +186,8 @@ func auditCommands() []Command {
 	return []Command{
 		reads("Audit", model.ReadAudit),
 		reads("VerifyAudit", model.ReadAudit),
+		reads("Reconciliation", model.ReadAudit, model.SeeInvoices), // other practices of the account are left out where that isn't held there
+		reads("Reconcile", model.ReadAudit, model.SeeInvoices),
 		reads("AuditKey", model.ReadAudit),
 		changes("AuditValues", model.ReadAudit, model.SeePatients).at(Everywhere), // it writes who looked
 		changes("ExportAudit", model.ExportData, model.ReadAudit),

@@ -16,7 +16,7 @@ func only[T any](_ T, err error) error { return err }
 // calls has one of each command that asks for a permission.
 func calls() map[string]call {
 	all := map[string]call{}
-	for _, group := range []map[string]call{practiceCalls(), integrationCalls(), typeCalls(), patientCalls(), invoiceCalls(), moneyCalls(), disputeCalls(), staffCalls(), auditCalls(), keepCalls(), keyCalls(), syncCalls(), operationCalls()} {
+	for _, group := range []map[string]call{practiceCalls(), integrationCalls(), typeCalls(), patientCalls(), invoiceCalls(), moneyCalls(), disputeCalls(), staffCalls(), auditCalls(), booksCalls(), keepCalls(), keyCalls(), syncCalls(), operationCalls()} {
 		for name, c := range group {
 			all[name] = c
 		}

@@ -33,7 +33,8 @@ type AccountBooks struct {
 	Exceptions []Exception      // in the order of time; none: all is explained
 	Waiting    int              // payments and refunds that Stripe has not booked yet, which is usual within the hour
 	Found      int              // movements of found payments that nobody has decided about
-	Newest     model.Millis     // of the newest movement here
+	Count      int              // of all movements here that are shown, whichever days
+	Newest     model.Millis     // of the newest of them
 	Compared   model.Millis     // when Stripe was asked; zero: not asked
 	Away       string           // why Stripe could not be asked
 }

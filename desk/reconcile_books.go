@@ -110,10 +110,11 @@ func (b *bookkeeper) movements() error {
 }
 
 func (b *bookkeeper) add(m model.BalanceMovement) error {
-	b.books.Newest = max(b.books.Newest, m.Created)
 	if !b.whole() && m.Tie.Practice != b.of.Practice.ID {
 		return nil
 	}
+	b.books.Count++
+	b.books.Newest = max(b.books.Newest, m.Created)
 	sums := b.currency(m.Amount.Currency)
 	sums.Now += m.Net
 	switch {

@@ -27,7 +27,7 @@ func (b *bookkeeper) except(e Exception) { b.books.Exceptions = append(b.books.E
 // explain holds one movement against the row that it is tied to.
 func (b *bookkeeper) explain(m model.BalanceMovement) error {
 	if m.Net != m.Amount.Minor-m.Fee {
-		b.about(m, lookInStore, "Here it is %s with a fee of %s and %s net, which doesn't add up.", m.Amount, m.Amount.Of(m.Fee), m.Amount.Of(m.Net))
+		b.about(m, m.Amount.Of(m.Net-m.Amount.Minor+m.Fee), lookInStore, "Here it is %s with a fee of %s and %s net, which doesn't add up.", m.Amount, m.Amount.Of(m.Fee), m.Amount.Of(m.Net))
 	}
 	switch m.Tie.Kind {
 	case "":
@@ -50,10 +50,10 @@ func (b *bookkeeper) explain(m model.BalanceMovement) error {
 
 func only[T any](_ T, err error) error { return err }
 
-// about is an exception of one movement.
-func (b *bookkeeper) about(m model.BalanceMovement, do, format string, args ...any) {
+// about is an exception of one movement; amount is what of it isn't explained.
+func (b *bookkeeper) about(m model.BalanceMovement, amount model.Money, do, format string, args ...any) {
 	b.except(Exception{
-		Object: m.ID, Amount: m.Amount.Of(m.Net), At: m.Created, Practice: b.name(m.Tie.Practice), Do: do,
+		Object: m.ID, Amount: amount, At: m.Created, Practice: b.name(m.Tie.Practice), Do: do,
 		What: fmt.Sprintf("%s of %s (%s): %s", movementWord(m), m.Amount, sourceOf(m), fmt.Sprintf(format, args...)),
 	})
 }
@@ -100,7 +100,7 @@ func (b *bookkeeper) unexplained(m model.BalanceMovement) {
 		do = readAgain
 	case PaymentsBack, StripesFees, OtherMovements:
 	}
-	b.about(m, do, "Stripe booked it, and no record here explains it.")
+	b.about(m, m.Amount.Of(m.Net), do, "Stripe booked it, and no record here explains it.")
 }
 
 // name is a practice's name, where it may be read.
@@ -122,7 +122,7 @@ func (b *bookkeeper) tied(m model.BalanceMovement, get func() error) error {
 	}
 	err := get()
 	if absent(err) {
-		b.about(m, lookInStore, "It is tied to %s, and that record is missing.", m.Tie.ID)
+		b.about(m, m.Amount.Of(m.Net), lookInStore, "It is tied to %s, and that record is missing.", m.Tie.ID)
 		return nil
 	}
 	return err
@@ -137,9 +137,10 @@ func (b *bookkeeper) explainPayment(m model.BalanceMovement) error {
 		booked := payment.Ledger
 		switch {
 		case m.Amount.Currency == payment.Amount.Currency && m.Amount != payment.Amount:
-			b.about(m, lookInStore, "The payment %s here is %s.", payment.ID, payment.Amount)
+			b.about(m, m.Amount.Minus(payment.Amount), lookInStore, "The payment %s here is %s.", payment.ID, payment.Amount)
 		case booked.ID == m.ID && (booked.Amount != m.Amount || booked.Fee != m.Fee || booked.Net != m.Net):
-			b.about(m, lookInStore, "The payment %s shows %s with a fee of %s.", payment.ID, booked.Amount, booked.Amount.Of(booked.Fee))
+			b.about(m, m.Amount.Of(m.Net-booked.Net), lookInStore, "The payment %s shows %s with a fee of %s and %s net.", payment.ID, booked.Amount,
+				booked.Amount.Of(booked.Fee), booked.Amount.Of(booked.Net))
 		}
 		return nil
 	})
