@@ -177,7 +177,7 @@ func (s *Server) ready(d *delivery) (Delivery, bool) {
 	if !there || !known {
 		return Delivery{}, false
 	}
-	body, secret := encode(ev.rendered()), we.str("_secret")
+	body, secret := s.encode(ev), we.str("_secret")
 	if d.Forged {
 		secret = "whsec_" + seeded(s.state.Seed, 32, "forged", secret)
 	}

@@ -10,12 +10,15 @@ import (
 
 // encode renders JSON as Stripe does: indented, with < and & as they are, and
 // without the sandbox's own notes.
-func encode(o object) []byte {
+func (s *Server) encode(o object) []byte {
 	out := make([]byte, 0, 4096)
+	if s.opt.Compact {
+		return appendJSON(out, o, "")
+	}
 	return append(appendJSON(out, o, "\n"), '\n')
 }
 
-// appendJSON renders one value; brk is the line break and indentation where it stands.
+// appendJSON renders one value; brk is the line break and indentation where it stands, "" in compact JSON.
 func appendJSON(out []byte, v any, brk string) []byte {
 	switch x := v.(type) {
 	case nil:
@@ -55,16 +58,24 @@ func appendObject(out []byte, o object, brk string) []byte {
 		return append(out, "{}"...)
 	}
 	out = append(out, '{')
-	inner := brk + "  "
+	inner, colon := deeper(brk)
 	for i, name := range names {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		out = append(out, inner...)
-		out = append(appendString(out, name), ": "...)
+		out = append(appendString(out, name), colon...)
 		out = appendJSON(out, o[name], inner)
 	}
 	return append(append(out, brk...), '}')
+}
+
+// deeper is the line break one level further in, and what stands between a name and its value.
+func deeper(brk string) (inner, colon string) {
+	if brk == "" {
+		return "", ":"
+	}
+	return brk + "  ", ": "
 }
 
 func appendList(out []byte, l []any, brk string) []byte {
@@ -72,7 +83,7 @@ func appendList(out []byte, l []any, brk string) []byte {
 		return append(out, "[]"...)
 	}
 	out = append(out, '[')
-	inner := brk + "  "
+	inner, _ := deeper(brk)
 	for i, v := range l {
 		if i > 0 {
 			out = append(out, ',')

@@ -159,13 +159,13 @@ func (x *visit) execute(c *call, e endpoint) (int, []byte) {
 	}
 	if prob != nil {
 		x.log.ErrorCode = prob.code
-		body := encode(prob.render())
+		body := x.s.encode(prob.render())
 		if !prob.unkept() {
 			c.keep(prob.status, body)
 		}
 		return prob.status, body
 	}
-	body := encode(o)
+	body := x.s.encode(o)
 	c.keep(http.StatusOK, body)
 	return http.StatusOK, body
 }
@@ -217,7 +217,7 @@ func (c *call) whereabouts(p *problem) *problem {
 // refuse gives an answer that is not kept.
 func (x *visit) refuse(p *problem) (int, []byte, bool) {
 	x.log.ErrorCode = p.code
-	return p.status, encode(p.render()), false
+	return p.status, x.s.encode(p.render()), false
 }
 
 // answer writes the headers that every answer of the API carries, and the body.

@@ -18,6 +18,7 @@ type Options struct {
 	Seed         int64            // the same seed gives the same keys and ids
 	Now          func() time.Time // time.Now when nil; the turned clock adds to it
 	PublicURL    string           // base URL of hosted pages; the request's host when empty
+	Compact      bool             // answers of the API without line breaks and indentation, which is quicker to read
 	RedirectURIs []string         // registered OAuth return addresses; when empty, any http://localhost and http://127.0.0.1 address in test mode, and any https address in live mode
 }
 
