@@ -100,7 +100,7 @@ func (r DisputeRow) sentence(p model.Practice) string {
 	}
 	switch d := r.Dispute; {
 	case d.Undecided():
-		return fmt.Sprintf("Taken back by the bank: %s, %s. Write it off, or ask the patient.", d.TakenBack(), who)
+		return fmt.Sprintf("Taken back by the bank: %s, %s. Decide who bears it.", d.TakenBack(), who)
 	case d.PastDue:
 		return fmt.Sprintf("%s of %s, %s: the last day for evidence has passed.", what, d.Amount, who)
 	case d.DueBy == 0:

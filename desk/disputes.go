@@ -18,7 +18,8 @@ type DisputeRow struct {
 	Dispute model.Dispute
 	Patient string
 	Number  string // the invoice's
-	Why     string // the bank's reason, in a sentence
+	Reason  string // the bank's, in two or three words
+	Why     string // and in a sentence
 	Left    int    // whole days until evidence is due, while it is waited for; zero on the last day
 	Urgent  bool   // evidence is due within three days
 }
@@ -99,7 +100,8 @@ func disputePlace(d model.Dispute) int {
 }
 
 func disputeRow(tx storage.Tx, d model.Dispute, names patientNames) (row DisputeRow, err error) {
-	row = DisputeRow{Dispute: d, Why: reasonOf(d.Reason).words}
+	reason := reasonOf(d.Reason)
+	row = DisputeRow{Dispute: d, Reason: reason.short, Why: reason.words}
 	if row.Patient, err = names.of(d.Patient); err != nil {
 		return row, err
 	}

@@ -9,6 +9,7 @@ import (
 	"clinic.example/paydesk/ui/approvals"
 	"clinic.example/paydesk/ui/audit"
 	"clinic.example/paydesk/ui/connect"
+	"clinic.example/paydesk/ui/disputes"
 	"clinic.example/paydesk/ui/home"
 	"clinic.example/paydesk/ui/invoice"
 	"clinic.example/paydesk/ui/invoices"
@@ -81,6 +82,12 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return refund.New(p.env, p.mine, p.id, model.InvoiceID(id), named[model.PaymentID](ids[min(1, len(ids)):])...)
 	case "setup":
 		return paylink.NewSetup(p.env, p.mine, p.id, model.PatientID(id))
+	case reports.Disputes:
+		return disputes.New(p.env, p.mine, p.id)
+	case "dispute":
+		return disputes.NewDispute(p.env, p.mine, p.id, id)
+	case "evidence":
+		return disputes.NewEvidence(p.env, p.mine, p.id, id)
 	case reports.Audit:
 		return audit.New(p.env, p.mine, p.id)
 	case "take":

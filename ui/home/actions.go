@@ -66,6 +66,8 @@ func (s *Home) open() tea.Cmd {
 			return kit.Visit("invoice", row.ID)
 		case desk.OpensApproval:
 			return kit.Visit("approval", row.ID)
+		case desk.OpensDispute:
+			return kit.Visit("dispute", row.ID)
 		case desk.OpensPatient:
 			return kit.Visit("patient", row.ID)
 		case desk.OpensIntegration:

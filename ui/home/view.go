@@ -149,11 +149,11 @@ func markOf(kind desk.AttentionKind) kit.Mark {
 	switch kind {
 	case desk.UnknownMoney:
 		return kit.UnsureMark()
-	case desk.WePaidTwice, desk.WeOwe:
+	case desk.WePaidTwice, desk.WeOwe, desk.DisputeDue:
 		return kit.RejectedMark()
 	case desk.AccountTrouble:
 		return kit.RestrictedMark()
-	case desk.LinkEnding, desk.ApprovalWaits:
+	case desk.LinkEnding, desk.ApprovalWaits, desk.DisputeWaits:
 		return kit.PendingMark()
 	case desk.PaymentRequired:
 		return kit.Mark{Symbol: "$", Word: "Payment required", Tone: kit.Warn}

@@ -43,7 +43,7 @@ func (d *FinalDialog) GuardsInput() {}
 func (d *FinalDialog) judge() {
 	d.buttons.all[1].why = ""
 	if !strings.EqualFold(strings.TrimSpace(d.word.Value()), strings.TrimSpace(string(d.ask.Word))) {
-		d.buttons.all[1].why = "Type the name first."
+		d.buttons.all[1].why = "Type " + d.ask.Word + " first."
 	}
 }
 

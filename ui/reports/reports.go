@@ -13,8 +13,11 @@ import (
 	"clinic.example/paydesk/ui/kit"
 )
 
-// Audit is the kind of the audit trail's screen, as kit.Visit takes it.
-const Audit = "audit"
+// Kinds of the places, as kit.Visit takes them.
+const (
+	Audit    = "audit"
+	Disputes = "disputes"
+)
 
 // Place is one line of the menu, and what the palette finds it by.
 type Place struct {
@@ -36,6 +39,9 @@ func Places() []Place {
 	}, {
 		Label: "Audit trail", Detail: "Who did what and when; verify that nothing is missing; export", Kind: Audit, Needs: model.ReadAudit,
 		Aliases: []kit.Safe{"Audit", "Log", "History", "Who did what", "Verify", "Export"},
+	}, {
+		Label: "Disputes", Detail: "Payments that a patient's bank questions or has taken back, by last day", Kind: Disputes, Needs: model.SeeInvoices,
+		Aliases: []kit.Safe{"Chargeback", "Evidence", "Inquiry", "Taken back by the bank", "Write off"},
 	}}
 }
 
