@@ -104,7 +104,7 @@ func (s *Session) Approve(ctx context.Context, practice model.PracticeID, id mod
 	var op model.Operation
 	var approval model.Approval
 	var stale error
-	err = s.update(ctx, model.RefundPayments, practice, func(c *change) error {
+	err = s.press(ctx, model.RefundPayments, practice, func(c *change) error {
 		op, stale = model.Operation{}, nil
 		if approval, err = c.Approval(practice, id); err != nil {
 			return err

@@ -43,6 +43,8 @@ func asked(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, error) 
 		err = changedMeanwhile(tx, invoice)
 	case invoice.Open().Zero():
 		err = model.Errorf(model.Conflict, "Nothing is open on %s: %s.", invoice.Number, invoice.Status())
+	default:
+		err = foundFor(tx, invoice)
 	}
 	return invoice, practice, err
 }

@@ -219,7 +219,7 @@ func (g *group) restricted(account, missing string) string {
 	var rights []string
 	for _, right := range []string{
 		"accounts_kyc_basic_read", "balance_read", "balance_transaction_source_read", "charge_write", "checkout_session_write", "customer_write",
-		"payment_intent_write", "payment_method_write", "setup_intent_write",
+		"dispute_write", "event_read", "payment_intent_write", "payment_method_write", "payout_read", "setup_intent_write",
 	} {
 		if right != missing {
 			rights = append(rights, right)
@@ -400,7 +400,7 @@ func TestARolledKeyIsToldAndTheNextOneGoesOn(t *testing.T) {
 	p, card := g.cardAt(ref)
 	g.must(g.stripe.RollKey(string(ref.ID), false))
 	_, err := g.charge(p, card)
-	says(t, err, model.Unavailable, "Nothing was charged")
+	says(t, err, model.Forbidden, "Nothing was charged")
 	if is := g.integration(g.bay); is.State != model.Revoked {
 		t.Errorf("the state is %s", is.State)
 	}

@@ -144,7 +144,7 @@ func (s *Session) makeCustomer(ctx context.Context, practice model.PracticeID, r
 }
 
 func (s *Session) prepareLink(ctx context.Context, r LinkRequest, customer string) (op model.Operation, fresh bool, err error) {
-	err = s.update(ctx, model.SendLinks, r.Practice, func(c *change) error {
+	err = s.press(ctx, model.SendLinks, r.Practice, func(c *change) error {
 		var found bool
 		if op, found, err = firstOutcome(c, r.Practice, r.Operation, r.digest()); err != nil || found {
 			fresh = false
@@ -176,6 +176,9 @@ func (d *Desk) newLink(c *change, r LinkRequest, customer string) (model.Operati
 	}
 	if r.Purpose == model.PayLink {
 		if err := c.holdForLink(&op, r, practice); err != nil {
+			return op, err
+		}
+		if err := d.upToDate(op.Ref()); err != nil {
 			return op, err
 		}
 	}

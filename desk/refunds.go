@@ -95,7 +95,7 @@ func (d *Desk) finishRefund(ctx context.Context, op model.Operation, fresh bool)
 // prepareRefund commits the refund, or that it waits for a second person.
 func (s *Session) prepareRefund(ctx context.Context, r RefundRequest) (op model.Operation, approval model.Approval, fresh bool, err error) {
 	var waiting error
-	err = s.update(ctx, model.RefundPayments, r.Practice, func(c *change) error {
+	err = s.press(ctx, model.RefundPayments, r.Practice, func(c *change) error {
 		waiting, fresh = nil, false
 		var found bool
 		if op, found, err = firstOutcome(c, r.Practice, r.Operation, r.digest()); err != nil || found {
@@ -245,6 +245,9 @@ func (d *Desk) prepareAtStripe(c *change, op model.Operation, refund model.Refun
 		return op, model.Errorf(model.Unavailable, "%s Nothing was returned.", sentence(missing))
 	}
 	op.Account, op.Intent = payment.Account, payment.Intent
+	if err := d.upToDate(op.Ref()); err != nil {
+		return op, err
+	}
 	if err := c.PutRefund(refund); err != nil {
 		return op, err
 	}

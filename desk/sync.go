@@ -44,8 +44,13 @@ func (d *Desk) followAccount(ctx context.Context, ref model.AccountRef, compare 
 		d.following.told(ref, began)
 		done.Waiting, err = d.handle(ctx, ref)
 	}
+	if err == nil {
+		err = d.noteCaughtUp(ctx, ref)
+	}
 	if err == nil && compare {
-		done.Healed, err = d.compare(ctx, ref)
+		if done.Healed, err = d.compare(ctx, ref); err == nil {
+			err = d.noteCaughtUp(ctx, ref)
+		}
 	}
 	d.following.noted(ref, err)
 	if err == nil && compare {

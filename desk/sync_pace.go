@@ -31,6 +31,7 @@ type followedAccount struct {
 	turn      chan struct{} // holds one token: who has it reads the account
 	polled    model.Millis  // when events were read to the end last
 	compared  model.Millis  // when the lists were
+	current   bool          // what happened before this process began is known
 	pushed    bool          // an event came by webhook and waits
 	problem   string        // why the last look came to no end
 	tokens    float64
@@ -102,13 +103,6 @@ func (f *following) push(ref model.AccountRef) {
 func (f *following) pushed(ref model.AccountRef) (waits bool) {
 	f.edit(ref, func(a *followedAccount) { waits = a.pushed })
 	return waits
-}
-
-// caughtUp says whether this process has read an account's events to their end and compared its lists once: before that it can't know what
-// happened while no process looked, or since the copy of the records that it runs on was made.
-func (d *Desk) caughtUp(ref model.AccountRef) (yes bool) {
-	d.following.edit(ref, func(a *followedAccount) { yes = a.polled != 0 && a.compared != 0 })
-	return yes
 }
 
 // toldUntil is the moment until which the events of an account have been read. What is older and still not known here is a gap.

@@ -88,6 +88,9 @@ func (k known) open() bool { return k.op.Live() && k.op.ID != "" && k.op.State !
 // followCharge merges what Stripe says of a charge: an operation that is still open is driven on, and what nothing here accounts for becomes
 // a found payment. It says whether something here was not yet so.
 func (d *Desk) followCharge(ctx context.Context, ref model.AccountRef, at model.ChargeAtStripe) (news bool, err error) {
+	if err := d.sawNumber(ctx, ref.Mode, at); err != nil {
+		return false, err
+	}
 	k, err := d.knownOf(ctx, ref, at)
 	if err != nil {
 		return false, err

@@ -93,7 +93,7 @@ func (s *Session) charge(ctx context.Context, r TakeRequest) (Taken, error) {
 }
 
 func (s *Session) prepareCharge(ctx context.Context, r TakeRequest) (op model.Operation, fresh bool, err error) {
-	err = s.update(ctx, model.TakePayments, r.Practice, func(c *change) error {
+	err = s.press(ctx, model.TakePayments, r.Practice, func(c *change) error {
 		var found bool
 		if op, found, err = firstOutcome(c, r.Practice, r.Operation, r.digest()); err != nil || found {
 			fresh = false
@@ -130,6 +130,9 @@ func (d *Desk) newCharge(c *change, r TakeRequest, invoice model.Invoice, practi
 	}
 	if !card.Active {
 		return model.Operation{}, model.FieldErrorf("card", "%s can't be charged: %s Choose another card or send a link.", card.Label(), card.OffBecause)
+	}
+	if err := d.upToDate(accountRef(connection)); err != nil {
+		return model.Operation{}, err
 	}
 	return c.prepare(model.Operation{
 		ID: r.Operation, Kind: model.ChargeOp, Practice: r.Practice, Account: connection.Account, Mode: connection.Mode,

@@ -32,8 +32,11 @@ func neededRights() []right {
 		{"Charges and Refunds: Write", http.MethodPost, "/v1/refunds/re_paydesknone"},
 		{"Checkout Sessions: Write", http.MethodPost, "/v1/checkout/sessions/cs_test_paydesknone/expire"},
 		{"Customers: Write", http.MethodPost, "/v1/customers/cus_paydesknone"},
+		{"Disputes: Write", http.MethodPost, "/v1/disputes/dp_paydesknone"},
+		{"Events: Read", http.MethodGet, "/v1/events"},
 		{"Payment Intents: Write", http.MethodPost, "/v1/payment_intents/pi_paydesknone/cancel"},
 		{"Payment Methods: Write", http.MethodPost, "/v1/payment_methods/pm_paydesknone/detach"},
+		{"Payouts: Read", http.MethodGet, "/v1/payouts"},
 		{"Setup Intents: Write", http.MethodPost, "/v1/setup_intents/seti_paydesknone/cancel"},
 	}
 }
@@ -99,7 +102,7 @@ func (c *Client) has(ctx context.Context, key string, r right) (bool, error) {
 	switch {
 	case r.method == http.MethodPost:
 		params.IdempotencyKey = stripe.String(key + ":" + r.path)
-	case r.path == "/v1/balance_transactions":
+	case r.path == "/v1/balance_transactions", r.path == "/v1/events", r.path == "/v1/payouts":
 		params.Limit = stripe.Int64(1)
 	}
 	err := c.backends.API.Call(r.method, r.path, vault.Reveal(c.cfg.SecretKey), params, &anything{})

@@ -35,8 +35,9 @@ func enough() map[string]string {
 	return map[string]string{
 		"accounts_kyc_basic_read": "Accounts (KYC basic): Read", "balance_read": "Balance: Read",
 		"balance_transaction_source_read": "Balance Transaction Sources: Read", "charge_write": "Charges and Refunds: Write",
-		"checkout_session_write": "Checkout Sessions: Write", "customer_write": "Customers: Write", "payment_intent_write": "Payment Intents: Write",
-		"payment_method_write": "Payment Methods: Write", "setup_intent_write": "Setup Intents: Write",
+		"checkout_session_write": "Checkout Sessions: Write", "customer_write": "Customers: Write", "dispute_write": "Disputes: Write",
+		"event_read": "Events: Read", "payment_intent_write": "Payment Intents: Write", "payment_method_write": "Payment Methods: Write",
+		"payout_read": "Payouts: Read", "setup_intent_write": "Setup Intents: Write",
 	}
 }
 
