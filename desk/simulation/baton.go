@@ -39,7 +39,8 @@ func Named(ctx context.Context, name string) context.Context {
 	return pprof.WithLabels(ctx, pprof.Labels("operation", name))
 }
 
-func nameOf(ctx context.Context) string {
+// NameOf is the name of whoever acts with ctx, or of the operation that is being driven.
+func NameOf(ctx context.Context) string {
 	name, _ := pprof.Label(ctx, "operation")
 	return name
 }
@@ -51,7 +52,7 @@ func (b *Baton) Wait(ctx context.Context, point string) {
 		b.mu.Unlock()
 		return
 	}
-	mine := turn{nameOf(ctx) + " " + point, make(chan struct{})}
+	mine := turn{NameOf(ctx) + " " + point, make(chan struct{})}
 	b.waiting = append(b.waiting, mine)
 	b.mu.Unlock()
 	select {

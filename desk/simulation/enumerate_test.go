@@ -25,6 +25,7 @@ type run struct {
 	hits    []hit
 	restart bool // a process that lived is started again all the same
 	points  []string
+	aside   []bool // of each point, whether it was passed by what looks at the account by itself, and not for an operation or a person
 	sites   map[string]bool
 	fired   int
 	wrong   []string
@@ -43,9 +44,9 @@ func (r *run) String() string {
 }
 
 // strike counts a point, and says what goes wrong there.
-func (r *run) strike(_ context.Context, point string) simulation.Fault {
+func (r *run) strike(ctx context.Context, point string) simulation.Fault {
 	at := len(r.points)
-	r.points = append(r.points, point)
+	r.points, r.aside = append(r.points, point), append(r.aside, simulation.NameOf(ctx) == "janitor")
 	if r.sites != nil {
 		noteSite(r.sites)
 	}
@@ -62,9 +63,9 @@ func (r *run) perform(t *testing.T, s story) {
 	inBubble(t, func(w *world) {
 		p := &play{world: w, patient: w.scene.patients[s.who]}
 		p.invoice(cmp.Or(s.bill, 8000))
-		s.before(p)
+		p.perform(s.before)
 		w.run.Strike = r.strike
-		s.act(p)
+		p.perform(s.act)
 		acted := len(r.points)
 		if r.restart || w.run.Gone() {
 			w.restart()
@@ -72,9 +73,11 @@ func (r *run) perform(t *testing.T, s story) {
 		r.recover(w)
 		r.wrong = w.wrongs()
 		w.run.Strike = nil
-		s.again(p)
-		s.after(p)
-		w.recover()
+		p.perform(s.again)
+		p.perform(s.after)
+		if s.after != nil || !w.quiet() {
+			w.recover()
+		}
 		for _, wrong := range w.wrongs() {
 			r.wrong = append(r.wrong, "in the end: "+wrong)
 		}
@@ -85,6 +88,12 @@ func (r *run) perform(t *testing.T, s story) {
 			}
 		}
 	})
+}
+
+func (p *play) perform(part func(*play)) {
+	if part != nil {
+		part(p)
+	}
 }
 
 // recover looks as the janitor does. While the second fault has not struck, it can; from then on all has to come right.
@@ -108,11 +117,16 @@ func (r *run) recover(w *world) {
 // all says that every pair of faults is tried, not only some.
 var all = flag.Bool("all", false, "try every pair of faults, and everything else that takes minutes") //nolint:gochecknoglobals // a test's flag
 
+// hunt ends a test at the first thing that is wrong.
+var hunt = flag.Bool("hunt", false, "stop at the first thing that is wrong, and say after how much") //nolint:gochecknoglobals // a test's flag
+
+var storyWanted = flag.String("story", "", "play this story alone") //nolint:gochecknoglobals // a test's flag
+
 // leastPairs is how many distinct cases the whole enumeration has at least: fewer means that something is not struck any more.
 const (
-	leastSingles = 700
+	leastSingles = 1200
 	leastPairs   = 20000
-	somePairs    = 15 // of each story, in a short run
+	somePairs    = 4  // of each story, in a short run
 	mostBad      = 60 // after so many bad cases there is nothing more to learn
 )
 
@@ -143,6 +157,9 @@ func (c *census) count(r *run) {
 // try performs one run and fails with what is wrong in it.
 func (c *census) try(t *testing.T, s story, r *run) {
 	t.Helper()
+	if c.bad.Load() > 0 && *hunt {
+		return
+	}
 	r.perform(t, s)
 	c.count(r)
 	if r.fired < len(r.hits) {
@@ -154,7 +171,10 @@ func (c *census) try(t *testing.T, s story, r *run) {
 	if len(r.wrong) == 0 && r.fired == len(r.hits) {
 		return
 	}
-	if c.bad.Add(1) > mostBad {
+	switch n := c.bad.Add(1); {
+	case n == 1:
+		t.Logf("found after %d cases", c.planned.Load())
+	case n > mostBad:
 		t.Fatal("there are too many of these")
 	}
 }
@@ -167,6 +187,9 @@ func TestEveryFaultAtEveryPoint(t *testing.T) {
 	var singles atomic.Int64
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range stories() {
+			if *storyWanted != "" && s.name != *storyWanted {
+				continue
+			}
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
 				plain := &run{sites: map[string]bool{}}
@@ -178,6 +201,9 @@ func TestEveryFaultAtEveryPoint(t *testing.T) {
 				var pairs []*run
 				for at, point := range plain.points {
 					for i, fault := range simulation.FaultsAt(point) {
+						if plain.aside[at] && skips(at+i) || !*all && (at+i+len(s.name))%thinned != 0 {
+							continue
+						}
 						one := &run{hits: []hit{{at, fault}}, restart: (at+i)%2 == 0, sites: map[string]bool{}}
 						c.try(t, s, one)
 						singles.Add(1)
@@ -190,20 +216,31 @@ func TestEveryFaultAtEveryPoint(t *testing.T) {
 			})
 		}
 	})
+	if *hunt || *storyWanted != "" {
+		return
+	}
 	t.Logf("%d points, %d single faults, %d cases in all, of which %d struck as planned; by kind %v", c.points.Load(), singles.Load(), c.planned.Load(), c.fired.Load(), c.kinds)
-	if n := singles.Load(); n < leastSingles {
-		t.Errorf("%d single faults, there were %d", n, leastSingles)
+	if n := singles.Load(); n < leastSingles/thinned {
+		t.Errorf("%d single faults, there were %d", n, leastSingles/thinned)
 	}
 	if n := c.fired.Load(); *all && n < leastPairs {
 		t.Errorf("%d cases, there were %d", n, leastPairs)
 	}
-	c.checkSites(t)
+	if thinned == 1 {
+		c.checkSites(t)
+	}
 }
+
+// skips thins out what strikes the looks that belong to no operation: lists, events, the state of the account. They are many and alike.
+func skips(n int) bool { return n%10 != 0 || !*all && n%40 != 0 }
 
 // seconds are the pairs that begin with a single fault which was tried: each further point of that run, in each way.
 func seconds(first *run) (pairs []*run) {
 	for at := first.hits[0].at + 1; at < len(first.points); at++ {
-		for _, fault := range simulation.FaultsAt(first.points[at]) {
+		for i, fault := range simulation.FaultsAt(first.points[at]) {
+			if first.aside[at] && skips(at+i) {
+				continue
+			}
 			pairs = append(pairs, &run{hits: []hit{first.hits[0], {at, fault}}, restart: first.restart})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Process is one run of the program: its store and its wire to Stripe pass by here. After its death nothing passes any more.
@@ -17,6 +18,27 @@ type Process struct {
 	dead     bool
 	straying []func() // requests that are still on their way
 	wrong    []string
+	sent     []Sent
+}
+
+// Sent is one request with an idempotency key.
+type Sent struct {
+	Path, Key string
+	At        time.Time // by Stripe's clock
+	Proved    bool      // paydesk got an answer that says how the request ended
+}
+
+func (p *Process) note(s Sent) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sent = append(p.sent, s)
+}
+
+// Sent lists the requests of this run and of those before, in their order.
+func (p *Process) Sent() []Sent {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.sent)
 }
 
 // seen keeps what is wrong already at the moment when it happens.
@@ -94,6 +116,7 @@ func (p *Process) Arrive() {
 func (p *Process) Follow(before *Process) {
 	before.mu.Lock()
 	defer before.mu.Unlock()
-	p.straying, p.Gate, p.Strike, p.wrong = before.straying, before.Gate, before.Strike, before.wrong
+	p.straying, p.Gate, p.Strike = before.straying, before.Gate, before.Strike
+	p.wrong, p.sent = before.wrong, before.sent
 	before.straying = nil
 }

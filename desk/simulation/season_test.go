@@ -13,6 +13,7 @@ import (
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
 )
 
 // season is what one seed decides: some days of a clinic with three clerks, its patients, their bank, the janitor, the network and the clock.
@@ -113,7 +114,7 @@ func (s *season) day() []string {
 	if s.of(4) == 0 {
 		return s.wrongs()
 	}
-	return s.run.Wrong()
+	return slices.Concat(s.noticed, s.run.Wrong())
 }
 
 // morning issues an invoice or two; yesterday's that are not paid stay in hand.
@@ -160,6 +161,7 @@ func (s *season) bout() {
 		all.Wait()
 	})
 	s.wake()
+	s.holds()
 	turned := time.Duration(0)
 	if s.of(4) == 0 {
 		turned = [...]time.Duration{5 * time.Second, time.Minute, 11 * time.Minute, 3 * time.Hour, 25 * time.Hour}[s.of(5)]
@@ -168,6 +170,39 @@ func (s *season) bout() {
 		s.run.Arrive() // no network holds a request for longer
 	}
 	s.turn(turned)
+}
+
+// holds looks at what must be so at every moment: one live collection for an invoice, one refund on its way for a payment.
+func (s *season) holds() {
+	invoices, payments := map[model.InvoiceID]int{}, map[model.PaymentID]int{}
+	s.view(func(tx storage.Tx) error {
+		open, err := tx.OpenOperations(s.scene.practice)
+		for _, op := range open {
+			link := model.Link{}
+			if op.Link != "" {
+				if link, err = tx.Link(op.Practice, op.Link); err != nil {
+					return err
+				}
+			}
+			if op.Invoice != "" && op.Kind != model.RefundOp && !link.StopWanted {
+				invoices[op.Invoice]++
+			}
+			if op.Kind == model.RefundOp {
+				payments[op.Payment]++
+			}
+		}
+		return err
+	})
+	for invoice, n := range invoices {
+		if n > 1 {
+			s.noticed = append(s.noticed, fmt.Sprintf("R8: %d live collections of %s", n, invoice))
+		}
+	}
+	for payment, n := range payments {
+		if n > 1 {
+			s.noticed = append(s.noticed, fmt.Sprintf("R8: %d refunds of %s on their way", n, payment))
+		}
+	}
 }
 
 // night gives back the access, lets what was late arrive, and lets the janitor look.

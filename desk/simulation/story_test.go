@@ -36,7 +36,8 @@ type play struct {
 	page    desk.LinkRequest
 }
 
-func nothing(*play) {}
+// nothing is a part of a story in which nobody does anything.
+var nothing func(*play) //nolint:gochecknoglobals // it never changes
 
 // aud is money of the scene's practice.
 func aud(minor int64) model.Money { return model.Money{Minor: minor, Currency: "aud"} }
@@ -120,6 +121,38 @@ func (p *play) bankDecides() {
 func (p *play) cash() {
 	p.charge = desk.TakeRequest{Operation: p.op(), Practice: p.scene.practice, Invoice: p.bill.ID, Revision: p.bill.Revision, Method: model.Cash, Amount: p.bill.Total}
 	p.take()
+}
+
+// dayLater turns the clocks by more than Stripe keeps a key.
+func (p *play) dayLater() {
+	if p.run.Gone() {
+		p.restart()
+	}
+	if p.run.Straying() > 0 {
+		p.look()
+		p.run.Arrive() // no network holds a request for a day
+	}
+	p.turn(25 * time.Hour)
+	p.look()
+}
+
+// cashWhileLive tries to settle a test invoice with live money first.
+func (p *play) cashWhileLive() {
+	p.switchMode(model.Live)
+	p.cash()
+	if last := p.presses[len(p.presses)-1]; last.Err == nil {
+		p.noticed = append(p.noticed, "R16: live money settled a test invoice")
+	}
+	p.switchMode(model.Test)
+	p.cash()
+}
+
+func (p *play) switchMode(mode model.Mode) {
+	p.put(func(tx storage.Tx) error {
+		practice, err := tx.Practice(p.scene.practice)
+		practice.Mode = mode
+		return errorOr(err, tx.PutPractice(practice))
+	})
 }
 
 // paidBefore has the card charged before anything goes wrong.
@@ -273,6 +306,18 @@ func stories() []story {
 		{"refund that nobody approves", withGoodCard, 30000, func(p *play) { p.paidBefore(); p.askSecond() }, func(p *play) { p.turn(25 * time.Hour); p.look() }, nothing, nothing, "succeeded, invoice Paid, credit 0"},
 		{"refund kept as credit", withGoodCard, 0, (*play).paidBefore, giveBack(3000, model.KeepCredit), (*play).refund, nothing, "succeeded, done, invoice Paid, credit 3000"},
 		{"refund in cash", withGoodCard, 0, (*play).paidInCash, giveBack(8000, model.MakeCreditNote), (*play).refund, nothing, "done, done, invoice Credited, credit 0"},
+		{"refund in part, twice", withGoodCard, 0, func(p *play) {
+			p.paidBefore()
+			giveBack(3000, model.LeaveOpen)(p)
+			p.taken.Invoice = p.read().Invoice
+		}, giveBack(3000, model.LeaveOpen), (*play).refund, nothing, "succeeded, done, done, invoice Part paid, credit 0"},
+		{"charge, and a day later", withGoodCard, 0, nothing, func(p *play) { p.chargeAll(); p.dayLater() }, (*play).take, nothing, "succeeded, invoice Paid, credit 0"},
+		{"refund, and a day later", withGoodCard, 0, (*play).paidBefore, func(p *play) {
+			giveBack(3000, model.LeaveOpen)(p)
+			p.dayLater()
+		}, (*play).refund, nothing, "succeeded, done, invoice Part paid, credit 0"},
+		{"link, and a day later", withoutCard, 0, nothing, func(p *play) { p.openPage(); p.dayLater() }, (*play).link, (*play).payEach, "expired, invoice Open, credit 0"},
+		{"cash at a practice that went live", withoutCard, 0, nothing, (*play).cashWhileLive, (*play).take, nothing, "done, invoice Paid, credit 0"},
 		{"link paid", withoutCard, 0, nothing, func(p *play) { p.openPage(); p.payPage(); p.look() }, (*play).link, (*play).payEach, "paid, invoice Paid, credit 0"},
 		{"link stopped", withoutCard, 0, (*play).openBefore, (*play).stopLink, nothing, (*play).payEach, "expired, invoice Open, credit 0"},
 		{"link paid while it is stopped", withoutCard, 0, (*play).openBefore, func(p *play) { p.payPage(); p.stopLink() }, nothing, nothing, "paid, invoice Paid, credit 0"},

@@ -29,7 +29,29 @@ func (w Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch fault := w.Process.strike(r.Context(), point); fault {
+	fault := w.Process.strike(r.Context(), point)
+	sent := Sent{Path: r.URL.Path, Key: r.Header.Get("Idempotency-Key"), At: w.Stripe.Clock()}
+	resp, err := w.answer(r, body, fault)
+	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v1/") {
+		sent.Proved = err == nil && fault != Halved && proves(resp)
+		w.Process.note(sent)
+	}
+	return resp, err
+}
+
+// proves says whether an answer tells how a request ended: a success, a refusal, or an error that Stripe has kept.
+func proves(resp *http.Response) bool {
+	switch status := resp.StatusCode; {
+	case status == http.StatusConflict || status == http.StatusTooManyRequests:
+		return false
+	case status >= http.StatusInternalServerError:
+		return resp.Header.Get("Idempotent-Replayed") == "true"
+	}
+	return true
+}
+
+func (w Wire) answer(r *http.Request, body []byte, fault Fault) (*http.Response, error) {
+	switch fault {
 	case "":
 		return w.send(r, body)
 	case Late:

@@ -45,6 +45,7 @@ type world struct {
 	starts  byte
 	presses []simulation.Press
 	hints   <-chan model.Event
+	noticed []string // what was wrong at the moment when it happened
 	log     bytes.Buffer
 	logging sync.Mutex
 }
@@ -209,7 +210,8 @@ func (w *world) reconnect() {
 	var err error
 	w.do(func() { way, err = w.people[0].Connect(w.named("Ana"), w.scene.practice) })
 	if err != nil {
-		return // not yet: the next round tries again
+		time.Sleep(11 * time.Minute) // an attempt before may still be waiting for its answer
+		return
 	}
 	page, err := url.Parse(way.Address)
 	w.must(err)
@@ -333,5 +335,5 @@ func (w *world) wrongs() []string {
 		}
 		return err
 	})
-	return slices.Concat(w.run.Wrong(), wrong, w.leaks())
+	return slices.Concat(w.noticed, w.run.Wrong(), wrong, simulation.SentWrongs(w.run.Sent()), w.leaks())
 }
