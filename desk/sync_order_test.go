@@ -105,7 +105,6 @@ func (e *eventful) live(chance *rand.Rand) {
 	e.turn(3 * 24 * time.Hour)
 	e.some(chance, 1)
 	e.round()
-	e.round()
 }
 
 // some delivers one in so many of what waits.
@@ -124,13 +123,13 @@ func (e *eventful) some(chance *rand.Rand, oneIn int) {
 			if fate < 3 {
 				left = append(left, d) // and once more later
 			}
-			if fate < 8 {
-				_, err := desk.HandleInbox(e.clinic.desk, e.t.Context(), e.account)
-				e.must(err)
-			}
 		}
 	}
 	e.waitingForStripe = left
+	if chance.IntN(2) == 0 {
+		_, err := desk.HandleInbox(e.clinic.desk, e.t.Context(), e.account)
+		e.must(err)
+	}
 }
 
 // outcome is what the records say in the end, by Stripe's names: ids and moments of the records' own depend on when something was heard.
@@ -190,6 +189,11 @@ func (e *eventful) outcome() string {
 
 // Deliveries come in any order, twice, never, and up to three days late; the final state is always the same.
 func TestTheOrderOfDeliveriesDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	orders := uint64(200)
+	if underRace {
+		orders = 40 // a race shows in these too
+	}
 	day := newEventful(t)
 	calm := day.morning(t)
 	for _, happens := range calm.happenings() { // without a single delivery
@@ -198,10 +202,9 @@ func TestTheOrderOfDeliveriesDoesNotMatter(t *testing.T) {
 	}
 	calm.turn(3 * 24 * time.Hour)
 	calm.round()
-	calm.round()
 	want := calm.outcome()
 	calm.whole()
-	for seed := range uint64(200) {
+	for seed := range orders {
 		again := day.morning(t)
 		again.live(rand.New(rand.NewPCG(seed, 1)))
 		if got := again.outcome(); got != want {
