@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -119,7 +120,8 @@ func (d *Desk) keepPayout(ctx context.Context, at model.Payout) (changed bool, e
 	return changed, err
 }
 
-// mergedPayout is what is known of a payout with what Stripe says now, and whether that is more than before.
+// mergedPayout is what is known of a payout with what Stripe says now, and whether that is more than before. What doesn't change at Stripe is
+// never replaced: where it differs, the proof and the reconciliation name it.
 func mergedPayout(tx storage.Tx, at model.Payout) (model.Payout, bool, error) {
 	known, err := tx.Payout(at.Ref(), at.ID)
 	if absent(err) {
@@ -128,11 +130,13 @@ func mergedPayout(tx storage.Tx, at model.Payout) (model.Payout, bool, error) {
 	if err != nil || at.Status.Rank() < known.Status.Rank() {
 		return known, false, err
 	}
-	at.Matched, at.Complete = known.Matched, at.Complete || known.Complete
-	if at.Status.Rank() == known.Status.Rank() {
-		at.Status = known.Status
+	now := known
+	if at.Status.Rank() > known.Status.Rank() {
+		now.Status = at.Status
 	}
-	return at, at != known, nil
+	now.Arrival, now.FailureCode, now.Complete = at.Arrival, at.FailureCode, at.Complete || known.Complete
+	now.Movement, now.FailureMovement = cmp.Or(known.Movement, at.Movement), cmp.Or(known.FailureMovement, at.FailureMovement)
+	return now, now != known, nil
 }
 
 func (c *change) putPayout(p model.Payout) error {
