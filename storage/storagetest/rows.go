@@ -184,7 +184,7 @@ func FullRows(practice model.PracticeID) Rows {
 		},
 		Movement: model.BalanceMovement{
 			ID: "txn_1", Account: account, Mode: model.Test, Type: "charge", Category: "charge", Amount: aud(4_500), Fee: 157, Net: 4_343, Rate: "0.6444",
-			Source: "ch_1", Text: "Radar", Created: at, Available: at + 172_800_000, Payout: "po_1",
+			Source: "re_1", Charge: "ch_1", Intent: "pi_1", Text: "Radar", Created: at, Available: at + 172_800_000, Payout: "po_1",
 			Tie: model.Tie{Kind: model.TiePayment, Practice: practice, ID: string(payment)},
 		},
 		Payout: model.Payout{
