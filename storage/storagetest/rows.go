@@ -189,7 +189,7 @@ func FullRows(practice model.PracticeID) Rows {
 		},
 		Payout: model.Payout{
 			ID: "po_1", Account: account, Mode: model.Test, Amount: aud(4_343), Status: model.PayoutPaid, Automatic: true, Arrival: 20260304,
-			FailureCode: "account_closed", Movement: "txn_2", FailureMovement: "txn_3", Created: at, Matched: true,
+			FailureCode: "account_closed", Movement: "txn_2", FailureMovement: "txn_3", Created: at, Matched: true, Complete: true,
 		},
 		Dispute: model.Dispute{
 			ID: "dp_1", Account: account, Mode: model.Test, Practice: practice, Payment: payment, Invoice: invoice, Patient: patient, Charge: "ch_1",
