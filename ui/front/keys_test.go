@@ -40,6 +40,7 @@ func everyScreen(t *testing.T, c *uitest.Clinic) []shown {
 		{"Approvals", "approvals", nil, "No refund"},
 		{"Open operations", "operations", nil, "Nothing is open"},
 		{"Audit trail", "audit", nil, "Invoice create"},
+		{"Reconcile", "reconcile", nil, "Every cent is explained"},
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"clinic.example/paydesk/ui/patients"
 	"clinic.example/paydesk/ui/paylink"
 	"clinic.example/paydesk/ui/practices"
+	"clinic.example/paydesk/ui/reconcile"
 	"clinic.example/paydesk/ui/refund"
 	"clinic.example/paydesk/ui/reports"
 	"clinic.example/paydesk/ui/settings"
@@ -90,6 +91,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return disputes.NewEvidence(p.env, p.mine, p.id, id)
 	case reports.Audit:
 		return audit.New(p.env, p.mine, p.id)
+	case reports.Reconcile:
+		return reconcile.New(p.env, p.mine, p.id)
 	case "take":
 		return take.New(p.env, p.mine, p.id, named[model.InvoiceID](ids)...)
 	}

@@ -72,6 +72,8 @@ func (s *Home) open() tea.Cmd {
 			return kit.Visit("patient", row.ID)
 		case desk.OpensIntegration:
 			return kit.Visit("connect")
+		case desk.OpensBooks:
+			return kit.Visit("reconcile")
 		case desk.OpensVisit:
 			s.stand(model.AppointmentID(row.ID))
 			return nil

@@ -151,7 +151,7 @@ func markOf(kind desk.AttentionKind) kit.Mark {
 		return kit.UnsureMark()
 	case desk.WePaidTwice, desk.WeOwe, desk.DisputeDue:
 		return kit.RejectedMark()
-	case desk.AccountTrouble:
+	case desk.AccountTrouble, desk.PayoutCameBack:
 		return kit.RestrictedMark()
 	case desk.LinkEnding, desk.ApprovalWaits, desk.DisputeWaits:
 		return kit.PendingMark()

@@ -15,8 +15,9 @@ import (
 
 // Kinds of the places, as kit.Visit takes them.
 const (
-	Audit    = "audit"
-	Disputes = "disputes"
+	Reconcile = "reconcile" // explains the balance of a Stripe account
+	Audit     = "audit"
+	Disputes  = "disputes"
 )
 
 // Place is one line of the menu, and what the palette finds it by.
@@ -37,11 +38,14 @@ func Places() []Place {
 		Label: "Open operations", Detail: "What is not settled yet, since when, and what is tried next; ask again, stop", Kind: Operations, Needs: model.SeeInvoices,
 		Aliases: []kit.Safe{"Operations", "Not known yet", "Unknown", "Pending", "Stopped", "Stuck", "Ask Stripe again"},
 	}, {
-		Label: "Audit trail", Detail: "Who did what and when; verify that nothing is missing; export", Kind: Audit, Needs: model.ReadAudit,
-		Aliases: []kit.Safe{"Audit", "Log", "History", "Who did what", "Verify", "Export"},
-	}, {
 		Label: "Disputes", Detail: "Payments that a patient's bank questions or has taken back, by last day", Kind: Disputes, Needs: model.SeeInvoices,
 		Aliases: []kit.Safe{"Chargeback", "Evidence", "Inquiry", "Taken back by the bank", "Write off"},
+	}, {
+		Label: "Reconcile", Detail: "Stripe's balance, movements and payouts, explained to the cent", Kind: Reconcile, Needs: model.ReadAudit,
+		Aliases: []kit.Safe{"Payouts", "Balance at Stripe", "Unexplained", "Stripe fees", "Bank deposits"},
+	}, {
+		Label: "Audit trail", Detail: "Who did what and when; verify that nothing is missing; export", Kind: Audit, Needs: model.ReadAudit,
+		Aliases: []kit.Safe{"Audit", "Log", "History", "Who did what", "Verify", "Export"},
 	}}
 }
 
