@@ -66,6 +66,13 @@ func TestDeliveriesAreHandedOut(t *testing.T) {
 	if err := verify(got[0], secret); err != nil {
 		t.Fatal(err)
 	}
+	j, err := theJudge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Response("GET", "/v1/events/"+got[0].Event, 200, []byte(got[0].Body)); err != nil {
+		t.Fatalf("what is delivered is no event of Stripe's: %v", err)
+	}
 	if !strings.Contains(got[0].Body, `"account": "`+w.acct+`"`) || !strings.HasPrefix(got[0].Signature, fmt.Sprintf("t=%d,v1=", noon.Unix())) {
 		t.Fatalf("got %s %s", got[0].Signature, got[0].Body)
 	}

@@ -1,7 +1,6 @@
 package sandbox_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -91,24 +90,17 @@ func TestSeedsRepeat(t *testing.T) {
 		must(s.AddRefund(acct, sandbox.RefundSpec{PaymentIntent: made.PaymentIntent}))(t)
 		return s
 	}
-	saved := func(s *sandbox.Server) string {
-		var out bytes.Buffer
-		if err := s.Save(&out); err != nil {
-			t.Fatal(err)
-		}
-		return out.String()
-	}
 	one, two := build(), build()
-	if saved(one) != saved(two) {
+	if saved(t, one) != saved(t, two) {
 		t.Error("the same seed gave two sandboxes")
 	}
 	later := sandbox.New(sandbox.Options{Seed: 99, Now: func() time.Time { return at }})
-	if err := later.Load(strings.NewReader(saved(one))); err != nil {
+	if err := later.Load(strings.NewReader(saved(t, one))); err != nil {
 		t.Fatal(err)
 	}
 	one.Advance(time.Minute)
 	later.Advance(time.Minute)
-	if saved(one) != saved(later) {
+	if saved(t, one) != saved(t, later) {
 		t.Error("a loaded sandbox goes on differently")
 	}
 	same(t, "refund that stands", later.Succeeded().Refunds[0].Status, "succeeded")

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -116,4 +117,36 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		New(Options{Seed: 7})
 	}
+}
+
+// BenchmarkFork is a sandbox that goes on from a day's state, and BenchmarkLoad the same by way of Save.
+func BenchmarkFork(b *testing.B) {
+	w := newDay(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		w.s.Fork()
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	w := newDay(b)
+	var saved bytes.Buffer
+	if err := w.s.Save(&saved); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := New(Options{}).Load(bytes.NewReader(saved.Bytes())); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func newDay(b *testing.B) *traffic {
+	w := newTraffic(b)
+	customer, method := w.card()
+	for range 40 {
+		w.charge(customer, method)
+	}
+	return w
 }
