@@ -114,7 +114,7 @@ func (r DisputeRow) sentence(p model.Practice) string {
 func (r DisputeRow) DueIn() string {
 	switch {
 	case r.Left == 0:
-		return "in less than a day"
+		return "within a day"
 	case r.Left == 1:
 		return "in 1 day"
 	}

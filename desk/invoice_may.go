@@ -53,6 +53,15 @@ func (v InvoiceView) Returnable() string {
 	return "Nothing that was paid on " + v.Invoice.Number + " is left to return."
 }
 
+// TakenBack is what the patient's bank holds of a payment, or has taken back for good.
+func (p PaymentView) TakenBack() model.Money {
+	sum := p.Payment.Amount.Of(0)
+	for _, d := range p.Disputes {
+		sum.Minor += d.Withdrawn
+	}
+	return sum
+}
+
 // Disputed is why the patient's bank keeps a payment from being refunded; empty where it doesn't.
 func (p PaymentView) Disputed() string {
 	for _, d := range p.Disputes {

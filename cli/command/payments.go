@@ -30,7 +30,10 @@ type Payment struct {
 	Charge    string   `json:"charge" doc:"ch_..."`
 	Fee       *Money   `json:"fee" doc:"Stripe's, in the account's currency; null until Stripe has booked it"`
 	Net       *Money   `json:"net"`
+	Booked    *Money   `json:"booked" doc:"the amount as Stripe booked it, in the account's currency; null until then"`
+	Rate      string   `json:"rate" doc:"at which Stripe exchanged it; empty where the currencies are the same"`
 	PaidTwice bool     `json:"paidTwice"`
+	TakenBack *Money   `json:"takenBack" doc:"what the patient's bank holds of it, or has taken back for good; null where it does neither"`
 	Refunds   []Refund `json:"refunds" doc:"oldest first"`
 }
 
@@ -63,8 +66,10 @@ func paymentOf(row desk.PaymentRow) Payment {
 	}
 	if p.Ledger.ID != "" {
 		fee, net := moneyOf(p.Ledger.Amount.Of(p.Ledger.Fee)), moneyOf(p.Ledger.Amount.Of(p.Ledger.Net))
-		v.Fee, v.Net = &fee, &net
+		booked := moneyOf(p.Ledger.Amount)
+		v.Fee, v.Net, v.Booked, v.Rate = &fee, &net, &booked, p.Ledger.Rate
 	}
+	v.TakenBack = someMoney(row.TakenBack())
 	for _, r := range row.Refunds {
 		v.Refunds = append(v.Refunds, refundOf(r))
 	}
@@ -138,6 +143,14 @@ func (a *app) paymentsShow() *cobra.Command {
 		})
 }
 
+// exchanged is the amount in the account's currency with its rate; empty where that is the payment's own.
+func (p Payment) exchanged() string {
+	if p.Booked == nil || p.Booked.Currency == p.Amount.Currency {
+		return ""
+	}
+	return strings.TrimSuffix(amount(*p.Booked)+", rate "+p.Rate, ", rate ")
+}
+
 func (r *run) writePayment(v Payment) error {
 	fields := []field{
 		{"Payment", strings.TrimSpace(v.ID + " " + mark(v.Mode))},
@@ -146,10 +159,12 @@ func (r *run) writePayment(v Payment) error {
 		{"Received", r.clock(v.Received) + " " + v.By},
 		{"By", strings.TrimSpace(v.Type + " " + v.Card + " " + v.Reference)},
 		{"Amount", amount(v.Amount)},
+		{"Booked as", v.exchanged()},
 		{"Stripe's fee", amountOr(v.Fee)},
 		{"Net", amountOr(v.Net)},
 		{"Charge", strings.TrimSpace(v.Charge + " " + v.Account)},
 		{"Left", amount(v.Left)},
+		{"Taken by the bank", amountOr(v.TakenBack)},
 	}
 	for _, back := range v.Refunds {
 		fields = append(fields, field{"Refund", r.clock(back.Created) + "  " + amount(back.Amount) + "  " + back.Status + "  " + back.Reason + "  " + back.ID})

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -116,7 +117,7 @@ func (r *run) paymentNamed(text string, before *model.Operation) (desk.PaymentRo
 	}
 	switch len(left) {
 	case 0:
-		return desk.PaymentRow{}, model.Errorf(model.Conflict, "Nothing that was paid on %s is left to return.", view.Invoice.Number)
+		return desk.PaymentRow{}, model.Errorf(model.Conflict, "%s", cmp.Or(view.Returnable(), "Nothing that was paid on "+view.Invoice.Number+" is left to return."))
 	case 1:
 		return desk.PaymentRow{PaymentView: left[0], Patient: view.Patient.Name, Number: view.Invoice.Number}, nil
 	}

@@ -15,7 +15,7 @@ func (s *Dispute) Actions() []kit.Action {
 	evidence := kit.Action{Key: "enter", Label: "evidence", Help: "Read the evidence, stage it at Stripe, hand it in to the bank.", Do: s.evidence, Why: s.noEvidence}
 	accept := kit.Action{Key: "a", Label: "accept loss", Aliases: []kit.Safe{"accept the loss", "close the dispute"}, Help: "Accept the loss: the bank keeps the money for the patient. Final; a word must be typed.", Do: s.accept, Why: s.unless(desk.DisputeView.Acceptable)}
 	bear := kit.Action{Key: "w", Label: "write off", Help: "The practice bears what the bank has taken back. No money moves.", Do: s.writeOff, Why: s.unless(desk.DisputeView.Decidable)}
-	ask := kit.Action{Key: "n", Label: "ask the patient", Help: "Issue a new invoice over what the bank has taken back. The paid one stays as it is.", Do: s.ask, Why: s.unless(desk.DisputeView.Askable)}
+	ask := kit.Action{Key: "n", Label: "ask patient", Aliases: []kit.Safe{"ask the patient"}, Help: "Issue a new invoice over what the bank has taken back. The paid one stays as it is.", Do: s.ask, Why: s.unless(desk.DisputeView.Askable)}
 	rest := []kit.Action{
 		{Key: "i", Label: "invoice", Help: "Open the invoice of the payment.", Do: s.invoice, Why: s.noInvoice},
 		{Key: "y", Label: "copy", Help: "Copy the dispute's id at Stripe.", Quiet: true, Do: func() tea.Cmd { return kit.Copy(kit.Clean(s.id), "the dispute's id") }},

@@ -7,6 +7,7 @@ package disputes
 import (
 	"context"
 	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -78,6 +79,17 @@ func lastDay(env kit.Env, r desk.DisputeRow) kit.Safe {
 	return env.Locale.Day(r.Dispute.DueBy.Time())
 }
 
+// due is what waits for evidence, and how long still. An inquiry has taken no money.
+func due(r desk.DisputeRow) kit.Safe {
+	if r.Dispute.Status != model.WarningNeedsResponse {
+		return "Due " + kit.Clean(r.DueIn())
+	}
+	if r.Left == 0 {
+		return "Inquiry, today"
+	}
+	return "Inquiry, " + kit.Clean(strings.TrimPrefix(r.DueIn(), "in "))
+}
+
 // markOf is how a dispute stands. What is due within three days is loud.
 func markOf(r desk.DisputeRow) kit.Mark {
 	d := r.Dispute
@@ -85,11 +97,11 @@ func markOf(r desk.DisputeRow) kit.Mark {
 	case d.Status.NeedsUs() && d.PastDue:
 		return kit.RejectedMark().Named("Too late")
 	case d.Status.NeedsUs() && r.Urgent:
-		return kit.RejectedMark().Named("Due " + kit.Clean(r.DueIn()))
+		return kit.RejectedMark().Named(due(r))
 	case d.Status.NeedsUs() && d.DueBy == 0:
 		return kit.PendingMark().Named("Look at it")
 	case d.Status.NeedsUs():
-		return kit.PendingMark().Named("Due " + kit.Clean(r.DueIn()))
+		return kit.PendingMark().Named(due(r))
 	case !d.Status.Over():
 		return kit.PendingMark().Named("Bank decides")
 	case d.Undecided():

@@ -11,7 +11,7 @@ import (
 
 // Actions are what can be done with the invoice.
 func (s *Invoice) Actions() []kit.Action {
-	return []kit.Action{
+	all := []kit.Action{
 		{Key: "t", Label: "take", Help: "Take a payment of this invoice: saved card, cash and the other ways.", Aliases: []kit.Safe{"take payment"}, Do: s.visit("take"), Why: s.whyNotTake},
 		{Key: "r", Label: s.returning(), Help: "Refund a card, reverse cash, or stop an unpaid pay link: whichever is right.", Aliases: []kit.Safe{"refund", "reverse", "stop the pay link", "cancel"}, Do: s.visit("refund"), Why: s.whyNotReturn},
 		{Key: "l", Label: "link", Help: "\"Pay now\" link with a QR code that the patient scans.", Aliases: []kit.Safe{"Pay now", "pay link", "QR code"}, Do: s.visit("paylink"), Why: s.whyNotLink},
@@ -20,6 +20,23 @@ func (s *Invoice) Actions() []kit.Action {
 		{Key: "y", Label: "copy", Help: "Copy the invoice's number.", Quiet: true, Do: s.copyNumber, Why: s.notReady},
 		{Key: "enter", Label: "patient", Help: "Open the patient.", Quiet: true, Do: s.openPatient, Why: s.notReady},
 	}
+	if id := s.dispute(); id != "" {
+		all = append(all, kit.Action{Key: "b", Label: "bank's dispute", Help: "Open the dispute of the patient's bank.", Do: func() tea.Cmd { return kit.Visit("dispute", id) }})
+	}
+	return all
+}
+
+// dispute is the one that is newest among the payments' disputes; empty where there is none.
+func (s *Invoice) dispute() (id string) {
+	newest := model.Millis(-1)
+	for _, p := range s.view.Payments {
+		for _, d := range p.Disputes {
+			if d.Created > newest {
+				id, newest = d.ID, d.Created
+			}
+		}
+	}
+	return id
 }
 
 // returning is the word for what the key "r" does now.

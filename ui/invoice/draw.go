@@ -3,7 +3,7 @@ package invoice
 import (
 	"strings"
 
-	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/ui/kit"
 )
 
@@ -162,11 +162,11 @@ func (s *Invoice) footer(width int) []string {
 }
 
 // through are the payments that Stripe moved.
-func (s *Invoice) through() []model.Payment {
-	var all []model.Payment
+func (s *Invoice) through() []desk.PaymentView {
+	var all []desk.PaymentView
 	for _, p := range s.view.Payments {
 		if p.Payment.Method.ThroughStripe() {
-			all = append(all, p.Payment)
+			all = append(all, p)
 		}
 	}
 	return all

@@ -16,7 +16,8 @@ func (s *Invoice) online(width int) []string {
 	dated := width >= 76
 	lines = append(lines, s.bookings(kit.Dim, booking{"Payment", "Date paid", "Total", "Stripe fee", "Net"}, width, dated)...)
 	for _, p := range payments {
-		lines = append(lines, s.booked(p, width, dated)...)
+		lines = append(lines, s.booked(p.Payment, width, dated)...)
+		lines = append(lines, s.disputed(p.Disputes, width)...)
 	}
 	return append(lines, "")
 }
@@ -64,4 +65,37 @@ func (s *Invoice) booked(p model.Payment, width int, dated bool) []string {
 		}
 	}
 	return lines
+}
+
+// disputed is what the patient's bank has to do with a payment.
+func (s *Invoice) disputed(disputes []model.Dispute, width int) (lines []string) {
+	for _, d := range disputes {
+		tone, text := s.disputeWords(d)
+		for _, line := range text.Wrap(max(8, width-2)) {
+			lines = append(lines, s.env.Theme.Paint(tone, "  "+line))
+		}
+	}
+	return lines
+}
+
+func (s *Invoice) disputeWords(d model.Dispute) (kit.Tone, kit.Safe) {
+	l := s.env.Locale
+	switch {
+	case d.Status == model.DisputeLost:
+		text := "Taken back by the bank on " + l.Day(d.Moved.Time()) + ": " + l.Money(d.TakenBack())
+		switch {
+		case d.WrittenOff:
+			return kit.Dim, text + ", written off"
+		case d.Claim != "":
+			return kit.Dim, text + ", the patient is asked by a new invoice"
+		}
+		return kit.Bad, text + ". Decide who bears it [b]"
+	case d.Status == model.DisputeWon:
+		return kit.Dim, "Dispute won: the bank gives it back"
+	case d.Status.Over():
+		return kit.Dim, "The bank asked about it, and took nothing"
+	case d.HoldsMoney():
+		return kit.Warn, "Disputed: the bank has taken " + l.Money(d.TakenBack()) + " until it decides [b]"
+	}
+	return kit.Caution, "The patient's bank asks about it; no money is taken yet [b]"
 }
