@@ -31,7 +31,7 @@ func asked(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, error) 
 		return invoice, practice, err
 	}
 	switch {
-	case invoice.Void:
+	case invoice.Void && invoice.Revision == r.Revision:
 		err = model.Errorf(model.Conflict, "%s is void: nothing can be paid on it.", invoice.Number)
 	case invoice.Mode != practice.Mode:
 		err = model.Errorf(model.Conflict, "%s belongs to %s: other money can't settle it.", invoice.Number, invoice.Mode.Badge())
@@ -57,7 +57,8 @@ func held(tx storage.Tx, invoice model.Invoice) error {
 	}
 	switch {
 	case op.Kind == model.LinkOp:
-		return model.Errorf(model.Conflict, "A pay link of %s is open for %s (%s). Stop it first, or let the patient pay it.", op.Amount, invoice.Number, op.Actor.Name)
+		return model.Errorf(model.Conflict, "A pay link of %s is open for %s: %s made it %s. Stop it first, or let the patient pay it.",
+			op.Amount, invoice.Number, op.Actor.Name, ago(tx.Now().Since(op.Created)))
 	case op.State == model.OpCancelling: // its message is a verdict that Stripe has not confirmed
 		return model.Errorf(model.Conflict, "%s", model.UnknownCharge)
 	case op.Message != "":
@@ -109,11 +110,32 @@ func lastDeed(tx storage.Tx, invoice model.Invoice) (deed, error) {
 			deeds = append(deeds, deed{n.Created, fmt.Sprintf("%s credited %s", n.CreatedBy, n.Amount)})
 		}
 	}
+	if invoice.Void {
+		return voiding(tx, invoice)
+	}
 	if len(deeds) == 0 {
 		return deed{}, nil
 	}
 	slices.SortStableFunc(deeds, func(a, b deed) int { return cmp.Compare(a.at, b.at) })
 	return deeds[len(deeds)-1], nil
+}
+
+// voidLooks is how far back in the audit trail the void of an invoice is looked for.
+const voidLooks = 500
+
+// voiding is who voided an invoice, and when, where that was not long ago. Nothing else can have happened to it since.
+func voiding(tx storage.Tx, invoice model.Invoice) (deed, error) {
+	entries, err := tx.Audit(invoice.Practice, storage.Window{Limit: voidLooks})
+	if err != nil {
+		return deed{}, err
+	}
+	for _, e := range entries {
+		if e.Subject == string(invoice.ID) && e.Action == "invoice.void" {
+			person, err := tx.Staff(e.Actor)
+			return deed{e.At, person.Name + " voided " + invoice.Number}, ignoreAbsent(err)
+		}
+	}
+	return deed{}, nil
 }
 
 // ago writes how long something is past, in the words of the desk.

@@ -122,11 +122,11 @@ func (s *Session) VoidInvoice(ctx context.Context, practice model.PracticeID, id
 		if invoice, err = c.Invoice(practice, id); err != nil {
 			return err
 		}
-		if why := invoice.Voidable(); why != "" {
-			return model.Errorf(model.Conflict, "%s", why)
-		}
 		if invoice.Revision != revision {
 			return changedMeanwhile(c, invoice)
+		}
+		if why := invoice.Voidable(); why != "" {
+			return model.Errorf(model.Conflict, "%s", why)
 		}
 		invoice.Void = true
 		invoice.Revision++
