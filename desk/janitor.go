@@ -13,7 +13,7 @@ import (
 const (
 	unknownEvery = 3 * time.Second         // while something is unknown: whether Stripe answers, and what came of it
 	watchedEvery = 1500 * time.Millisecond // links that a screen shows
-	sweepEvery   = 20 * time.Second        // accounts, open links, refunds, fees that were not booked yet, refunds that wait for a second person
+	sweepEvery   = 20 * time.Second        // accounts, open links, refunds, refunds that wait for a second person
 	watchFor     = 5 * time.Second         // how long a link counts as shown after a screen asked for it
 	refundsFor   = 30 * 24 * time.Hour     // how long a refund is followed after it was made
 	reachLimit   = 3 * time.Second
@@ -218,7 +218,6 @@ func (d *Desk) sweep(ctx context.Context, now model.Millis) error {
 		d.lookAtLinks(ctx, func(model.Link) bool { return true }),
 		d.readAccounts(ctx),
 		d.lookAtRefunds(ctx, now.Add(-refundsFor)),
-		d.fillLedgers(ctx, now.Add(-24*time.Hour)),
 		d.expireApprovals(ctx),
 	)
 }
@@ -277,46 +276,4 @@ func (d *Desk) lookAtRefund(ctx context.Context, r model.Refund) error {
 		return nil // an answer that proves nothing changes nothing: the next round asks again
 	}
 	return d.followRefund(ctx, r, at)
-}
-
-// fillLedgers reads the balance transaction of recent payments that Stripe had not booked when they were recorded.
-func (d *Desk) fillLedgers(ctx context.Context, since model.Millis) error {
-	var bare []model.Payment
-	err := d.eachPractice(ctx, func(tx storage.Tx, p model.Practice) error {
-		payments, err := tx.Payments(storage.PaymentFilter{Practice: p.ID, From: since}, storage.Window{})
-		for _, payment := range payments {
-			if payment.Method.ThroughStripe() && payment.Ledger.ID == "" && payment.Intent != "" {
-				bare = append(bare, payment)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, payment := range bare {
-		err = errors.Join(err, d.fillLedger(ctx, payment))
-	}
-	return err
-}
-
-func (d *Desk) fillLedger(ctx context.Context, p model.Payment) error {
-	ref := model.AccountRef{ID: p.Account, Mode: p.Mode}
-	intent, err := d.at(ctx, ref).Intent(ctx, ref, p.Intent)
-	d.noteReach(ref, err)
-	if err != nil || intent.Ledger.ID == "" {
-		return nil // asked again in the next round
-	}
-	return d.update(ctx, systemScope(), model.System(), func(c *change) error {
-		now, err := c.Payment(p.Practice, p.ID)
-		if err != nil {
-			return err
-		}
-		now.Ledger = intent.Ledger
-		c.hint(p.Practice, model.PaymentChanged, string(p.ID))
-		if err := c.PutPayment(now); err != nil {
-			return err
-		}
-		return c.audit(p.Practice, "payment.booked", string(p.ID), "", now.Ledger.ID)
-	})
 }

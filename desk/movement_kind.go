@@ -13,7 +13,7 @@ const (
 	RefundsBack    MovementKind = "Refunds that came back"
 	DisputesOut    MovementKind = "Disputes"
 	DisputesBack   MovementKind = "Disputes won back"
-	StripesFees    MovementKind = "Stripe's own fees"
+	StripesFees    MovementKind = "Other Stripe fees"
 	PayoutsOut     MovementKind = "Payouts"
 	PayoutsBack    MovementKind = "Payouts that came back"
 	OtherMovements MovementKind = "Other"

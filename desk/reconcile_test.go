@@ -226,7 +226,7 @@ func TestStripesOwnFeeIsExplained(t *testing.T) {
 	c := newClinic(t)
 	c.paid(visa)
 	c.must(only(c.stripe.ChargeFee(string(c.account.ID), false, 1200, "Radar")))
-	if b := c.explained(c.reconcile(desk.ReconcileRequest{})); kinds(b) != "Payments 1 8000, Stripe's own fees 1 -1200" {
+	if b := c.explained(c.reconcile(desk.ReconcileRequest{})); kinds(b) != "Payments 1 8000, Other Stripe fees 1 -1200" {
 		t.Error(kinds(b))
 	}
 }
@@ -253,5 +253,20 @@ func TestMoneyFromBeforeTheAccountCameHere(t *testing.T) {
 	today := model.DateOf(model.MillisOf(c.now()), time.UTC)
 	if b := c.explained(c.reconcile(desk.ReconcileRequest{To: today.AddDays(-35)})); !strings.HasPrefix(kinds(b), "Payments 4 20000") {
 		t.Error(kinds(b))
+	}
+}
+
+// Stripe may book a payment after it was made: fee, net and rate follow by themselves.
+func TestAFeeThatIsBookedLaterFollows(t *testing.T) {
+	c := newClinic(t)
+	taken := c.paid(visa)
+	c.put(func(tx storage.Tx) error {
+		bare := taken.Payment
+		bare.Ledger = model.BalanceTransaction{}
+		return tx.PutPayment(bare)
+	})
+	c.round()
+	if p := c.read(taken.Invoice.ID).Payments[0].Payment; p.Ledger != taken.Payment.Ledger || p.Ledger.Fee == 0 {
+		t.Errorf("booked %+v, want %+v", p.Ledger, taken.Payment.Ledger)
 	}
 }
