@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +51,7 @@ type Book struct {
 
 // BookKind is what one kind of movements did.
 type BookKind struct {
-	Kind  string `json:"kind"`
+	Kind  string `json:"kind" doc:"payments, payments-that-bounced, refunds, refunds-that-came-back, disputes, disputes-won-back, other-stripe-fees, payouts, payouts-that-came-back or other"`
 	Count int    `json:"count"`
 	Gross Money  `json:"gross"`
 	Fees  Money  `json:"fees"`
@@ -225,7 +226,7 @@ func writeBook(out io.Writer, b Book, whole bool) error {
 		lines = append(lines, line{kind: "Opening balance", net: b.Opening.Text})
 	}
 	for _, k := range b.Kinds {
-		lines = append(lines, line{k.Kind, strconv.Itoa(k.Count), k.Gross.Text, k.Fees.Text, k.Net.Text})
+		lines = append(lines, line{unworded(k.Kind), strconv.Itoa(k.Count), k.Gross.Text, k.Fees.Text, k.Net.Text})
 	}
 	if whole {
 		lines = append(lines, line{kind: "Closing balance", net: b.Closing.Text})
@@ -247,6 +248,12 @@ func writeBook(out io.Writer, b Book, whole bool) error {
 		{"Fees", true, func(l line) string { return l.fees }},
 		{"Net", true, func(l line) string { return l.net }},
 	})
+}
+
+// unworded writes a word of JSON for people: payouts-that-came-back is "Payouts that came back".
+func unworded(word string) string {
+	text := strings.ReplaceAll(word, "-", " ")
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func (r *run) writeExceptions(all []Exception) error {
