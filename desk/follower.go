@@ -18,7 +18,7 @@ type follower struct {
 	read func(ctx context.Context, e model.StripeEvent) error
 	// sweep walks the account's objects created since a moment, and says how many no event had told of.
 	sweep func(ctx context.Context, ref model.AccountRef, since model.Millis) (healed int, err error)
-	// prove walks the same objects, and names each that is missing here, or there, or different.
+	// prove walks the same objects, and names each that is missing here, or there, or different; nil where Stripe has no list to hold against.
 	prove func(ctx context.Context, ref model.AccountRef, since model.Millis) ([]Difference, error)
 }
 
@@ -63,8 +63,3 @@ func (f follower) look(e model.StripeEvent) string {
 
 // nothingToSweep is the sweep of a kind that another look keeps true.
 func nothingToSweep(context.Context, model.AccountRef, model.Millis) (int, error) { return 0, nil }
-
-// nothingToProve is the proof of a kind of which Stripe has no list that could be held against the records here.
-func nothingToProve(context.Context, model.AccountRef, model.Millis) ([]Difference, error) {
-	return nil, nil
-}

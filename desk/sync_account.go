@@ -43,7 +43,7 @@ func (d *Desk) proveAccount(ctx context.Context, ref model.AccountRef, _ model.M
 func (d *Desk) cardFollower() follower {
 	return follower{
 		kind: "saved card", events: []string{"payment_method.detached", "payment_method.updated", "payment_method.automatically_updated", "customer.deleted"},
-		read: d.readCards, sweep: nothingToSweep, prove: nothingToProve,
+		read: d.readCards, sweep: nothingToSweep,
 	}
 }
 

@@ -20,7 +20,7 @@ const (
 )
 
 // foundRefund is the reason of a refund that nobody gave one for.
-const foundRefund model.RefundReason = "made in Stripe's Dashboard"
+const foundRefund model.RefundReason = "made in the Dashboard"
 
 // refundFollower keeps money that goes back. Refunds of payments that are not here belong to a found payment, or to the account's history.
 func (d *Desk) refundFollower() follower {

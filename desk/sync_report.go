@@ -66,9 +66,15 @@ func (s *Session) Sync(ctx context.Context, practice model.PracticeID) (Synced, 
 	return s.d.followAccount(ctx, ref, true)
 }
 
+// Proved is what the proof of one kind of objects found: nothing, or each thing by name.
+type Proved struct {
+	Kind      string
+	Different []Difference
+}
+
 // ProveSync walks the lists of a practice's account from when it was connected here first, and names everything that is missing or different,
-// here or there. It changes nothing. Errors as Sync's.
-func (s *Session) ProveSync(ctx context.Context, practice model.PracticeID) (different []Difference, err error) {
+// here or there, kind by kind. It changes nothing. Errors as Sync's.
+func (s *Session) ProveSync(ctx context.Context, practice model.PracticeID) (proof []Proved, err error) {
 	ref, err := s.syncedAccount(ctx, s.view, practice)
 	if err != nil {
 		return nil, err
@@ -78,13 +84,16 @@ func (s *Session) ProveSync(ctx context.Context, practice model.PracticeID) (dif
 		return nil, err
 	}
 	for _, f := range s.d.followers() {
+		if f.prove == nil {
+			continue
+		}
 		found, err := f.prove(ctx, ref, cursor.Since)
 		if err != nil {
 			return nil, err
 		}
-		different = append(different, found...)
+		proof = append(proof, Proved{f.kind, found})
 	}
-	return different, nil
+	return proof, nil
 }
 
 func (s *Session) syncedAccount(ctx context.Context, view reading, practice model.PracticeID) (ref model.AccountRef, err error) {
