@@ -46,7 +46,7 @@ func New(shell Shell) []*cobra.Command {
 	a := &app{Shell: shell}
 	return []*cobra.Command{
 		a.initialise(), a.today(), a.practices(), a.paymentTypes(), a.stripe(), a.types(), a.staff(), a.roles(), a.patients(), a.cards(), a.visits(),
-		a.invoices(), a.pay(), a.links(), a.payments(), a.refund(), a.approvals(), a.disputes(), a.operations(), a.reconcile(), a.payouts(), a.audit(), a.importing(), a.export(),
+		a.invoices(), a.pay(), a.links(), a.payments(), a.refund(), a.approvals(), a.disputes(), a.operations(), a.found(), a.sync(), a.reconcile(), a.payouts(), a.audit(), a.importing(), a.export(),
 	}
 }
 
