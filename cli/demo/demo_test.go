@@ -380,3 +380,16 @@ func BenchmarkMake(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// An operation whose record doesn't match its digest is stopped at its next request: a demo whose clock is turned makes them.
+func TestOpenOperationsMatchTheirDigest(t *testing.T) {
+	b := read(t, open(t, "", 1))
+	for _, op := range b.Open {
+		if op.Hash != op.Digest() {
+			t.Errorf("%s %s of %s", op.Kind, op.State, op.Number)
+		}
+	}
+	if len(b.Open) == 0 {
+		t.Error("nothing is open in the demo")
+	}
+}

@@ -60,8 +60,8 @@ func (v *visit) putCharge(tx storage.Tx, r *receipt, clerk model.Actor) error {
 	}
 	card := v.who.saved
 	op.Kind, op.Card, op.CardLabel = model.ChargeOp, card.ID, card.Label()
-	op = v.atStripe(op)
 	op.Intent, op.Payment, op.State, op.Attempt = r.charge.PaymentIntent, r.payment.ID, model.OpSucceeded, 1
+	op = v.atStripe(op)
 	r.payment.Account, r.payment.Intent, r.payment.Charge, r.payment.Card = op.Account, r.charge.PaymentIntent, r.charge.Charge, card.Label()
 	r.payment.Ledger = model.BalanceTransaction{
 		ID: r.charge.BalanceTransaction, Amount: r.payment.Amount, Fee: r.charge.Fee, Net: r.charge.Net, At: r.payment.Received,
@@ -170,9 +170,8 @@ func (v *visit) putLink(tx storage.Tx, clerk model.Actor) error {
 	l := v.link
 	at, expires := model.MillisOf(l.at), model.MillisOf(l.at.Add(linkLife))
 	op := v.operation(l.op, model.LinkOp, v.invoice.Open().Minor, l.at, clerk)
-	op.Link, op.Expires = l.id, expires
+	op.Link, op.Expires, op.Session, op.State, op.Settled = l.id, expires, l.session, model.OpOpen, 0
 	op = v.atStripe(op)
-	op.Session, op.State, op.Settled = l.session, model.OpOpen, 0
 	v.invoice.Collecting = op.ID
 	v.moved(op, l.at, clerk, "", model.OpPrepared, model.OpOpen)
 	if err := tx.PutOperation(op); err != nil {
