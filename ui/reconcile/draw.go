@@ -113,8 +113,9 @@ func (s *Reconcile) whose(a desk.AccountBooks) kit.Safe {
 	return kit.Clean(text)
 }
 
-// Widths of the sums; narrow screens keep all of them.
+// Widths of the sums, which narrow screens keep, and from how many cells a payout's id stands beside its own.
 const (
+	wideFrom    = 110
 	countWidth  = 7
 	amountWidth = 14
 	feeWidth    = 12
@@ -197,7 +198,7 @@ func (s *Reconcile) still(a desk.AccountBooks) (lines []string) {
 // payouts draws each payout against what left with it.
 func (s *Reconcile) payouts(all []desk.PayoutSum) []string {
 	t := s.env.Theme
-	lines := []string{t.Paint(kit.Dim, payoutRow("Made", "State", "Amount", "Movements", "Their sum", "Payout"))}
+	lines := []string{t.Paint(kit.Dim, s.payoutRow("Made", "State", "Amount", "Movements", "Their sum", "Payout"))}
 	for _, p := range all {
 		count, sum := kit.Clean(strconv.Itoa(p.Count)), s.env.Locale.Amount(p.Sum)
 		if p.Note != "" {
@@ -207,7 +208,7 @@ func (s *Reconcile) payouts(all []desk.PayoutSum) []string {
 		if !p.Agrees() || p.Failure() != "" {
 			tone = kit.Warn
 		}
-		lines = append(lines, t.Paint(tone, payoutRow(s.env.Locale.Moment(p.Payout.Created.Time()), kit.Clean(p.State()), s.env.Locale.Money(p.Payout.Amount), count, sum, kit.Clean(p.Payout.ID))))
+		lines = append(lines, t.Paint(tone, s.payoutRow(s.env.Locale.Moment(p.Payout.Created.Time()), kit.Clean(p.State()), s.env.Locale.Money(p.Payout.Amount), count, sum, kit.Clean(p.Payout.ID))))
 		note := p.Note
 		if p.Failure() != "" {
 			note = "It came back: " + p.Failure() + ". The money is in the balance again."
@@ -219,7 +220,11 @@ func (s *Reconcile) payouts(all []desk.PayoutSum) []string {
 	return lines
 }
 
-// payoutRow ends with the payout's id, which a narrow screen cuts.
-func payoutRow(made, state, amount, count, sum, id kit.Safe) kit.Safe {
-	return made.Fit(20) + state.Fit(11) + amount.FitRight(18) + count.FitRight(11) + sum.FitRight(14) + "    " + id
+// payoutRow ends with the payout's id, where there is room.
+func (s *Reconcile) payoutRow(made, state, amount, count, sum, id kit.Safe) kit.Safe {
+	row := made.Fit(20) + state.Fit(11) + amount.FitRight(18) + count.FitRight(11) + sum.FitRight(14)
+	if s.w < wideFrom {
+		return row
+	}
+	return row + "    " + id
 }
