@@ -1,0 +1,119 @@
+package found
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/ui/kit"
+)
+
+// form records one found payment on an invoice.
+type form struct {
+	env      kit.Env
+	desk     *desk.Session
+	practice model.PracticeID
+	row      desk.FoundRow
+	op       model.OperationID
+	form     *kit.Form
+	w, h     int
+}
+
+// What becomes of the money.
+const (
+	onInvoice = "invoice"
+	asCredit  = "credit"
+)
+
+// opened is the operation of a form that has just opened: one press of it is done once.
+type opened struct {
+	to  *form
+	id  model.OperationID
+	err error
+}
+
+func newForm(env kit.Env, session *desk.Session, practice model.PracticeID, row desk.FoundRow) *form {
+	s := &form{env: env, desk: session, practice: practice, row: row}
+	s.form = kit.NewForm(env, "Record "+env.Locale.Money(row.Amount), s.record,
+		kit.Field{Key: "invoice", Label: "Invoice", Value: row.Number, Hint: "Its number, as in INV-2041. What is not open on it becomes the patient's credit."},
+		kit.Field{
+			Key: "how", Label: "The money", Kind: kit.ChoiceField, Value: onInvoice, Hint: "Pays the invoice, or all of it waits as the patient's credit.",
+			Options: []kit.Option{{Value: onInvoice, Label: "pays the invoice"}, {Value: asCredit, Label: "is the patient's credit"}},
+		})
+	return s
+}
+
+// Title is the screen's part of the breadcrumb.
+func (s *form) Title() kit.Safe { return "Record" }
+
+// Money is true: the amount is shown.
+func (s *form) Money() bool { return true }
+
+// Capturing is true: letters are text.
+func (s *form) Capturing() bool { return true }
+
+// Unsaved says whether something was typed.
+func (s *form) Unsaved() bool { return s.form.Dirty() }
+
+// Init draws the id of the press.
+func (s *form) Init() tea.Cmd {
+	return func() tea.Msg {
+		id, err := s.desk.NewOperation()
+		return opened{s, id, err}
+	}
+}
+
+// SetSize keeps the body's size.
+func (s *form) SetSize(w, h int) { s.w, s.h = w, h }
+
+// View draws the fields.
+func (s *form) View() string { return s.form.View(s.w, s.h) }
+
+// Actions are none but the form's own keys.
+func (s *form) Actions() []kit.Action { return nil }
+
+// Update takes what was typed and the answer to storing it.
+func (s *form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg:
+		return s, s.form.Update(msg)
+	case opened:
+		if msg.to == s {
+			s.op = msg.id
+			s.form.Refuse(msg.err)
+		}
+	case kit.Done[model.Payment]:
+		if msg.Key != s.row.Intent {
+			return s, nil
+		}
+		if msg.Err == nil {
+			return s, kit.Close()
+		}
+		s.form.Refuse(msg.Err)
+	}
+	return s, nil
+}
+
+func (s *form) record(values kit.Values) tea.Cmd {
+	session, practice, number := s.desk, s.practice, values["invoice"]
+	r := desk.RecordFound{Operation: s.op, Practice: practice, Intent: s.row.Intent, Credit: values["how"] == asCredit}
+	return kit.Work[model.Payment]{
+		Key: s.row.Intent, Doing: "Recording it", Done: func(p model.Payment) kit.Safe { return s.env.Locale.Money(p.Amount) + " is recorded. No money moved." },
+		Run: func(ctx context.Context) (p model.Payment, err error) {
+			if r.Invoice, err = session.InvoiceNumbered(ctx, practice, number); err != nil {
+				return p, beside("invoice", err)
+			}
+			return session.RecordFoundPayment(ctx, r)
+		},
+	}.Cmd()
+}
+
+// beside puts what can't be found beside the field that named it.
+func beside(field string, err error) error {
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	return model.FieldErrorf(field, "There is no invoice of that number at this practice.")
+}
