@@ -10,6 +10,7 @@ import (
 	"clinic.example/paydesk/ui/audit"
 	"clinic.example/paydesk/ui/connect"
 	"clinic.example/paydesk/ui/disputes"
+	"clinic.example/paydesk/ui/found"
 	"clinic.example/paydesk/ui/home"
 	"clinic.example/paydesk/ui/invoice"
 	"clinic.example/paydesk/ui/invoices"
@@ -89,6 +90,8 @@ func (p *place) visit(kind string, ids []string) kit.Screen {
 		return disputes.NewDispute(p.env, p.mine, p.id, id)
 	case "evidence":
 		return disputes.NewEvidence(p.env, p.mine, p.id, id)
+	case reports.Found:
+		return found.New(p.env, p.mine, p.id, ids...)
 	case reports.Audit:
 		return audit.New(p.env, p.mine, p.id)
 	case reports.Reconcile:

@@ -70,6 +70,8 @@ func (s *Home) open() tea.Cmd {
 			return kit.Visit("dispute", row.ID)
 		case desk.OpensPatient:
 			return kit.Visit("patient", row.ID)
+		case desk.OpensFound:
+			return kit.Visit("found", row.ID)
 		case desk.OpensIntegration:
 			return kit.Visit("connect")
 		case desk.OpensBooks:

@@ -29,6 +29,9 @@ type Place struct {
 	Needs   model.Permission
 }
 
+// Found is the kind of the screen of payments that nothing here accounts for, as kit.Visit takes it.
+const Found = "found"
+
 // Operations is the kind of the screen of what is not settled, as kit.Visit takes it.
 const Operations = "operations"
 
@@ -40,6 +43,9 @@ func Places() []Place {
 	}, {
 		Label: "Disputes", Detail: "Payments that a patient's bank questions or has taken back, by last day", Kind: Disputes, Needs: model.SeeInvoices,
 		Aliases: []kit.Safe{"Chargeback", "Evidence", "Inquiry", "Taken back by the bank", "Write off"},
+	}, {
+		Label: "Found payments", Detail: "Payments at Stripe that nothing here accounts for: record them, or not ours", Kind: Found, Needs: model.SeeInvoices,
+		Aliases: []kit.Safe{"Dashboard payments", "Unknown payments", "Strays", "Not ours"},
 	}, {
 		Label: "Reconcile", Detail: "Stripe's balance, movements and payouts, explained to the cent", Kind: Reconcile, Needs: model.ReadAudit,
 		Aliases: []kit.Safe{"Payouts", "Balance at Stripe", "Unexplained", "Stripe fees", "Bank deposits"},
