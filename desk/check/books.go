@@ -19,6 +19,7 @@ const (
 	InvoiceOver    = "invoice over"     // no more is paid and credited than was asked, and nothing on a void one
 	PaymentRefunds = "payment refunds"  // refunded and reserved are the sums of its refunds
 	PaymentParts   = "payment parts"    // a payment's parts are within it
+	Booking        = "booking"          // what Stripe booked adds up, and its payment shows the same
 	CreditSum      = "credit"           // a patient's credit is what payments left, less what was used, and not below zero
 	Collection     = "collection"       // an invoice is held by the one operation that collects for it, while that is under way
 	Agreement      = "agreement"        // an operation and its link or refund say the same
@@ -42,6 +43,7 @@ func Books(tx storage.Tx, unseal func(model.SealedRow) error, found func(storage
 	o := &organisation{
 		report: report{found: found}, unseal: unseal, practices: map[model.PracticeID]model.Practice{}, patients: map[model.PatientID]bool{},
 		staff: map[model.StaffID]bool{}, accounts: map[model.AccountRef]bool{},
+		bookings: map[model.PracticeID][]booking{},
 	}
 	if err := tx.Rows("", o.row); err != nil {
 		return err
@@ -158,6 +160,7 @@ func (b *books) finish(tx storage.Tx) error {
 	}
 	b.checkVisits()
 	b.checkSums()
+	b.checkBookings()
 	b.checkCredit()
 	b.checkOperations()
 	if t := b.location.OnlineType; t != "" {

@@ -335,7 +335,7 @@ func ofNames() []corruption {
 }
 
 func TestEachCorruptionIsFound(t *testing.T) {
-	for _, bad := range slices.Concat(ofMoney(), ofOperations(), ofNumbers(), ofNames()) {
+	for _, bad := range slices.Concat(ofMoney(), ofBookings(), ofOperations(), ofNumbers(), ofNames()) {
 		t.Run(bad.name, func(t *testing.T) {
 			c := newClinic(t)
 			c.update(func(tx storage.Tx) error { return bad.do(c, tx) })

@@ -19,6 +19,7 @@ type organisation struct {
 	cards     []model.SavedCard
 	connected []model.Connection
 	disputes  []model.Dispute
+	bookings  map[model.PracticeID][]booking
 	chain     chain
 }
 
@@ -43,6 +44,8 @@ func (o *organisation) row(row any) error {
 		o.connected = append(o.connected, r)
 	case model.Dispute:
 		o.disputes = append(o.disputes, r)
+	case model.BalanceMovement:
+		o.booked(r)
 	case model.SealedRow:
 		o.secret(r)
 	case model.AuditEntry:
