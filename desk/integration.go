@@ -27,6 +27,7 @@ type Integration struct {
 	CardsOff     int        // cards of this account that a disconnect switched off and that have not come back
 	Key          string     // the mask of the account's own key, for those who may manage keys
 	Away         string     // the banner while Stripe can't be reached
+	Sync         SyncState  // how far what happens on the account has been read
 	Why          IntegrationWhy
 }
 
@@ -97,6 +98,9 @@ func (s *Session) Integration(ctx context.Context, practice model.PracticeID) (I
 			return err
 		}
 		if err := v.readOthers(tx, s.actor); err != nil {
+			return err
+		}
+		if v.Sync, err = s.d.syncState(tx, practice); err != nil {
 			return err
 		}
 		if v.Why, err = s.whyNot(tx, v); err != nil {

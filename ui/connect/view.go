@@ -167,6 +167,7 @@ func (s *Connect) facts(width int) []string {
 		})
 	}
 	facts = append(facts, kit.Fact{Label: "Read from Stripe", Value: s.env.Locale.Moment(a.ReadAt.Time()), Tone: kit.Dim})
+	facts = append(facts, s.followed()...)
 	return append(s.env.Theme.Facts(facts, width), s.labels(width)...)
 }
 
