@@ -39,6 +39,7 @@ func everyScreen(t *testing.T, c *uitest.Clinic) []shown {
 		{"Staff", "staff", nil, "Ana Silva"},
 		{"Approvals", "approvals", nil, "No refund"},
 		{"Open operations", "operations", nil, "Nothing is open"},
+		{"Found payments", "found", nil, "Nothing was found"},
 		{"Audit trail", "audit", nil, "Invoice create"},
 		{"Reconcile", "reconcile", nil, "Every cent is explained"},
 	}
