@@ -286,7 +286,8 @@ func (c *till) run(p *press, kill bool) (code int, killed bool) {
 		c.t.Fatal(err)
 	}
 	if kill && c.left > 0 {
-		moment := time.Duration(c.chance.Float64() * 1.2 * float64(max(c.span[p.kind], 40*time.Millisecond)))
+		late := max(c.chance.Float64(), c.chance.Float64()) // a program begins with what can't go wrong
+		moment := time.Duration(late * 1.2 * float64(max(c.span[p.kind], 40*time.Millisecond)))
 		timer := time.AfterFunc(moment, func() { _ = cmd.Process.Kill() })
 		defer timer.Stop()
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -157,32 +156,9 @@ func reauthorise(t *testing.T, address, account string) {
 // demoRefund has a patient of the demo charged, and presses "refund" while every answer of Stripe's is lost. The request may have been done.
 func demoRefund(t *testing.T, kind string) (stripe, *window) {
 	t.Helper()
-	folder := filepath.Join(t.TempDir(), "clinic")
-	w := open(t, command(t, nil, "demo", "--data", folder))
-	w.see("Today's visits")
-	address, err := os.ReadFile(filepath.Join(folder, "sandbox.addr"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := stripe{base: "http://" + string(address)}
-	w.press(":Priya")
-	w.see("Priya Raghunathan")
-	w.press("\r")
-	w.see("Saved cards")
-	w.press("\x1b[Bn")
-	w.see("Price of one")
-	w.press("\r")
-	w.see("issued over 65.00")
-	w.press("t")
-	w.see("Visa 4242 TEST")
-	w.press("\r")
-	w.see("Charge 65.00 AUD to Visa 4242 ◂")
-	time.Sleep(quiet)
-	w.press("\r")
-	w.see("65.00 AUD charged")
-	time.Sleep(quiet)
-	w.press(" ")
-	w.see("Saved cards")
+	w, s := keptDemo{t, filepath.Join(t.TempDir(), "clinic")}.open()
+	w.bill()
+	w.charge("Saved cards")
 	w.press("\r")
 	w.see("Timeline")
 	w.press("r")

@@ -23,7 +23,8 @@ func (b behind) Error() string { return "not caught up with " + string(b.ref.ID)
 const (
 	behindWords   = "paydesk has only just started and has not read yet what happened at Stripe meanwhile, so no card money moves."
 	behindAdvice  = "Nothing was charged or returned. Try again in a moment, or take cash: ask the patient first whether this was paid already."
-	behindWarning = "What happened at Stripe while paydesk was closed could not be read yet. Ask the patient whether this was paid already before you take other money."
+	behindWarning = "What happened at Stripe while paydesk was closed could not be read yet, so a payment that was made there may be missing here. Ask before you take money again."
+	behindBanner  = "Still reading from Stripe: cards and links wait; ask before you take cash"
 )
 
 // upToDate guards a press that moves card money on an account.
@@ -81,6 +82,29 @@ func (d *Desk) caughtUp(ref model.AccountRef) (yes bool) {
 	return yes
 }
 
+// behindAfter is how long the first reading may take before the screens speak of it.
+const behindAfter = 3 * time.Second
+
+// Behind is the banner's sentence while what happened before this process began is still being read; empty otherwise.
+func (d *Desk) Behind() string {
+	if d.following.late(model.MillisOf(d.Now())) {
+		return behindBanner
+	}
+	return ""
+}
+
+// late says whether an account's first reading has gone on for a while.
+func (f *following) late(now model.Millis) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.accounts {
+		if !a.current && a.began != 0 && now.Since(a.began) > behindAfter {
+			return true
+		}
+	}
+	return false
+}
+
 // CatchUp reads what happened on a practice's account while no process looked: what a command does first in place of Start. It says in a
 // sentence that it could not be read, for whoever takes other money meanwhile; nothing where it was, or where there is nothing to read.
 func (d *Desk) CatchUp(ctx context.Context, practice model.PracticeID) (warning string, err error) {
@@ -109,7 +133,7 @@ func foundFor(tx storage.Tx, invoice model.Invoice) error {
 	for _, f := range found {
 		if f.Status == model.FoundWaiting && f.Practice == invoice.Practice && f.Number == invoice.Number && f.Amount.Minor > f.Refunded {
 			return model.Errorf(model.Conflict, "Stripe has received %s for %s already (%s), and it is not recorded here. Nothing was taken by this press. "+
-				"Record it first: it is under \"Found payments\".", f.Amount, invoice.Number, f.Intent)
+				"Record it first: Home shows it under \"Needs attention\".", f.Amount, invoice.Number, f.Intent)
 		}
 	}
 	return err

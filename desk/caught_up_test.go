@@ -68,6 +68,9 @@ func TestNoCardMoneyMovesBeforeStripeWasRead(t *testing.T) {
 	if c.must(err); warning == "" {
 		t.Error("no warning before cash is taken")
 	}
+	if c.turn(4 * time.Second); c.desk.Behind() == "" {
+		t.Error("no banner over the screens")
+	}
 	c.takeCash(other, 8000)
 	c.stripe.ClearFaults(0)
 	c.turn(2 * time.Minute)
@@ -76,6 +79,9 @@ func TestNoCardMoneyMovesBeforeStripeWasRead(t *testing.T) {
 	}
 	if warning, err := c.desk.CatchUp(t.Context(), c.practice); warning != "" || err != nil {
 		t.Errorf("afterwards %q %v", warning, err)
+	}
+	if say := c.desk.Behind(); say != "" {
+		t.Errorf("the banner says %q", say)
 	}
 	c.round()
 	c.whole()

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ func (d *Desk) followAccount(ctx context.Context, ref model.AccountRef, compare 
 	}
 	defer leave()
 	began := model.MillisOf(d.Now())
+	d.following.edit(ref, func(a *followedAccount) { a.began = cmp.Or(a.began, began) })
 	if done.Came, err = d.poll(ctx, ref); err == nil {
 		d.following.told(ref, began)
 		done.Waiting, err = d.handle(ctx, ref)

@@ -31,6 +31,7 @@ type followedAccount struct {
 	turn      chan struct{} // holds one token: who has it reads the account
 	polled    model.Millis  // when events were read to the end last
 	compared  model.Millis  // when the lists were
+	began     model.Millis  // when it was read for the first time
 	current   bool          // what happened before this process began is known
 	pushed    bool          // an event came by webhook and waits
 	problem   string        // why the last look came to no end

@@ -26,6 +26,9 @@ func (a *app) invoicesCreate() *cobra.Command {
 			"  paydesk invoices create --patient \"Mia Wong\" --type \"Standard visit\"\n" +
 			"  paydesk invoices create --visit appt_06CJ3K2M00001",
 	}, needs{practice: true, reply: InvoiceDetail{}}, func(r *run, _ []string) error {
+		if err := r.catchUp(); err != nil { // no number that Stripe knows is given again
+			return err
+		}
 		id, _, err := r.operationID(d.op)
 		if err != nil {
 			return err

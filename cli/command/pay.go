@@ -84,6 +84,11 @@ func (p paying) run(r *run, invoice string) error {
 			return err
 		}
 	}
+	if p.method != "" {
+		if err := r.catchUp(); err != nil {
+			return err
+		}
+	}
 	view, err := r.invoiceNamed(invoice)
 	if err != nil {
 		return err

@@ -46,6 +46,18 @@ func pressed(text string, whole model.Money, before *model.Operation) (model.Mon
 	return m, err
 }
 
+// catchUp reads what happened at Stripe while no process looked, and says so where that can't be read: what follows needs no Stripe, and may
+// rest on records that are older than what Stripe knows.
+func (r *run) catchUp() error {
+	ctx, cancel := context.WithTimeout(r.ctx, lookLimit)
+	defer cancel()
+	warning, err := r.desk.CatchUp(ctx, r.at.ID)
+	if warning != "" {
+		r.say("%s", warning)
+	}
+	return err
+}
+
 // steady keeps a press going when ctrl+c is pressed: what was sent to Stripe is waited for.
 func (r *run) steady() (ctx context.Context, done func()) {
 	stop := context.AfterFunc(r.ctx, func() { r.say("Stripe has been asked, so its answer is waited for. Whatever it is will be recorded.") })

@@ -95,7 +95,7 @@ func (sh *shell) me(ctx context.Context, at string) (kit.Safe, error) {
 
 // banner is the one sentence over every screen.
 func (sh *shell) banner() kit.Safe {
-	if say := cmp.Or(sh.Desk.Away(), sh.Desk.BackupTrouble()); say != "" || sh.Demo == "" {
+	if say := cmp.Or(sh.Desk.Away(), sh.Desk.Behind(), sh.Desk.BackupTrouble()); say != "" || sh.Demo == "" {
 		return kit.Clean(say)
 	}
 	return "Demo: a made-up clinic with a Stripe of its own inside. No money moves."
