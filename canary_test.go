@@ -379,8 +379,15 @@ func TestASecretOnTheCommandLineIsRefusedAndNotRepeated(t *testing.T) {
 	const key = "sk_test_51canaryCANARY0123456789canaryCANARY0123456789"
 	folder := t.TempDir()
 	for _, args := range [][]string{
-		{"stripe", "keys", key}, {"stripe", "platform", key}, {"stripe", "keys", "--secret", key}, {"stripe", "keys", "--secret=" + key}, {key}, {"stripe", key},
-		{"stripe", "keys", "--publishable", key}, {"sandbox", key}, {"demo", key},
+		{"stripe", "keys", key},
+		{"stripe", "platform", key},
+		{"stripe", "keys", "--secret", key},
+		{"stripe", "keys", "--secret=" + key},
+		{key},
+		{"stripe", key},
+		{"stripe", "keys", "--publishable", key},
+		{"sandbox", key},
+		{"demo", key},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		cmd := command(t, nil, append(args, "--data", folder)...)
