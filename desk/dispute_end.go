@@ -106,7 +106,7 @@ func (r DisputeRow) sentence(p model.Practice) string {
 	case d.DueBy == 0:
 		return fmt.Sprintf("%s of %s, %s: look at it.", what, d.Amount, who)
 	default:
-		return fmt.Sprintf("%s of %s, %s: evidence is due %s, %s.", what, d.Amount, who, d.DueBy.In(p.Location()).Format("Mon 2 Jan 15:04"), r.DueIn())
+		return fmt.Sprintf("%s of %s, %s: evidence is due %s, %s.", what, d.Amount, who, r.DueIn(), d.DueBy.In(p.Location()).Format("2 Jan 15:04"))
 	}
 }
 

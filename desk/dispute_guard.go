@@ -62,3 +62,17 @@ func heldByBank(d model.Dispute) string {
 	}
 	return "The patient's bank disputes " + d.Amount.String() + " of this payment, so it can't be refunded. Answer the dispute, or accept the loss: the bank then keeps the money for the patient."
 }
+
+// openDisputes says which dispute still needs a patient's name: evidence is made of it, and a loss may be asked of the patient.
+func openDisputes(tx storage.Tx, p model.Practice, id model.PatientID) (string, error) {
+	disputes, err := disputesAt(tx, p.ID)
+	for _, d := range disputes {
+		if d.Patient != id || !counts(p, d.Mode) {
+			continue
+		}
+		if !d.Status.Over() || d.Undecided() {
+			return "a dispute of " + d.Amount.String() + " is open. Answer it first, or decide about its loss.", err
+		}
+	}
+	return "", err
+}

@@ -314,3 +314,18 @@ func TestDisputesAreProved(t *testing.T) {
 		}
 	}
 }
+
+func TestAPatientIsKeptWhileADisputeIsOpen(t *testing.T) {
+	c := newClinic(t)
+	taken, id := disputed(t, c)
+	says(t, c.session.ErasePatient(t.Context(), taken.Payment.Patient), model.Conflict, "a dispute of 80.00 AUD is open.")
+	c.must(c.stripe.EndDispute(id, false))
+	c.hears()
+	says(t, c.session.ErasePatient(t.Context(), taken.Payment.Patient), model.Conflict, "decide about its loss")
+	_, err := c.session.WriteOffDispute(t.Context(), c.practice, id)
+	c.must(err)
+	c.must(c.session.ErasePatient(t.Context(), taken.Payment.Patient))
+	if v := c.dispute(id); v.Patient != model.ErasedName || v.Evidence.Text("customer_name") != "" {
+		t.Errorf("%+v", v)
+	}
+}

@@ -106,7 +106,7 @@ func refuseErasing(tx storage.Tx, id model.PatientID) error {
 // unsettled says what of a patient's is open at a practice; nothing where all is settled. Invoices and credit in test money don't hold a
 // patient's data back once the practice is live.
 func unsettled(tx storage.Tx, p model.Practice, id model.PatientID) (why string, err error) {
-	for _, look := range []func(storage.Tx, model.Practice, model.PatientID) (string, error){openLinks, openWork, openInvoices, heldCredit, owedRefunds} {
+	for _, look := range []func(storage.Tx, model.Practice, model.PatientID) (string, error){openLinks, openWork, openInvoices, heldCredit, owedRefunds, openDisputes} {
 		if why, err := look(tx, p, id); err != nil || why != "" {
 			return why, err
 		}

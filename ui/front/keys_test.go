@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"clinic.example/paydesk/model"
+	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/ui"
 	"clinic.example/paydesk/ui/kit"
 	"clinic.example/paydesk/ui/uitest"
@@ -27,6 +29,11 @@ func everyScreen(t *testing.T, c *uitest.Clinic) []shown {
 	t.Helper()
 	mia := c.Patient("Mia Chen", "4242424242424242")
 	open := c.Invoice(mia, 80_00)
+	c.Put(func(tx storage.Tx) error {
+		return tx.PutDispute(model.Dispute{
+			ID: "dp_1", Account: c.Account.ID, Mode: c.Account.Mode, Intent: "pi_1", Amount: uitest.AUD(80_00), Reason: "general", Status: model.NeedsResponse,
+		})
+	})
 	return []shown{
 		{"Patient", "patient", []string{string(mia.ID)}, "Mia Chen"},
 		{"Invoice", "invoice", []string{string(open.ID)}, open.Number},
@@ -40,6 +47,9 @@ func everyScreen(t *testing.T, c *uitest.Clinic) []shown {
 		{"Approvals", "approvals", nil, "No refund"},
 		{"Open operations", "operations", nil, "Nothing is open"},
 		{"Found payments", "found", nil, "Nothing was found"},
+		{"Disputes", "disputes", nil, "Look at it"},
+		{"Dispute", "dispute", []string{"dp_1"}, "which nobody here took"},
+		{"Evidence", "evidence", []string{"dp_1"}, "goes to Stripe"},
 		{"Audit trail", "audit", nil, "Invoice create"},
 		{"Reconcile", "reconcile", nil, "Every cent is explained"},
 	}
