@@ -111,7 +111,10 @@ func (d *Desk) accountedFor(ctx context.Context, k known) error {
 			return err
 		}
 		row.Status, row.Payment, row.By, row.Decided = model.FoundRecorded, k.payment.ID, c.actor.Name, c.Now()
-		return c.putFound(row, "payment.found recorded", string(model.FoundWaiting))
+		if err := c.putFound(row, "payment.found recorded", string(model.FoundWaiting)); err != nil {
+			return err
+		}
+		return c.noLongerFound(row.Ref(), row.Charge)
 	})
 }
 
@@ -271,7 +274,28 @@ func (c *change) recordFound(r RecordFound, row model.FoundPayment) (model.Payme
 	}
 	row.Status, row.Payment, row.Practice, row.Patient = model.FoundRecorded, payment.ID, r.Practice, invoice.Patient
 	row.By, row.Decided = c.actor.Name, c.Now()
-	return payment, c.putFound(row, "payment.found recorded", string(model.FoundWaiting))
+	if err := c.putFound(row, "payment.found recorded", string(model.FoundWaiting)); err != nil {
+		return payment, err
+	}
+	return payment, c.noLongerFound(row.Ref(), row.Charge)
+}
+
+// noLongerFound ties what Stripe booked for a found payment, or for what was returned of it, to the row that it has now.
+func (c *change) noLongerFound(ref model.AccountRef, source string) error {
+	if source == "" {
+		return nil
+	}
+	movements, err := c.BalanceMovements(storage.MovementFilter{Account: ref, Source: source}, storage.Window{})
+	if err != nil {
+		return err
+	}
+	ties, err := newTies(c, ref)
+	for _, m := range movements {
+		if err == nil && m.Tie.Kind == model.TieFound {
+			err = ties.again(c, m)
+		}
+	}
+	return err
 }
 
 // receiveFound records the money on its invoice, or all of it as the patient's credit.

@@ -100,6 +100,15 @@ func TestAFoundPaymentIsRecordedOnAnInvoice(t *testing.T) {
 	if p := c.read(invoice.ID).Payments[0].Payment; p.Ledger.Fee == 0 {
 		t.Error("what Stripe booked for it is not read")
 	}
+	c.must(c.store.View(t.Context(), model.SystemScope(), func(tx storage.Tx) error {
+		movements, err := tx.BalanceMovements(storage.MovementFilter{Account: c.account}, storage.Window{})
+		for _, m := range movements {
+			if m.Tie.Kind != model.TiePayment && m.Tie.Kind != model.TieRefund {
+				t.Errorf("%s is tied as %q", m.Type, m.Tie.Kind)
+			}
+		}
+		return err
+	}))
 	_, err = c.session.Refund(t.Context(), desk.RefundRequest{
 		Operation: c.op(), Practice: c.practice, Payment: payment.ID, Revision: c.read(invoice.ID).Invoice.Revision, Amount: aud(8500),
 		Reason: model.PaidTwiceReason, Outcome: model.MakeCreditNote,

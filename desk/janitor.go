@@ -212,7 +212,7 @@ func (d *Desk) lookAtLink(ctx context.Context, link model.Link) error {
 	return err
 }
 
-// sweep is the slow round: what events will tell once they are read.
+// sweep is the slow round: what somebody waits for, whatever events tell of it.
 func (d *Desk) sweep(ctx context.Context, now model.Millis) error {
 	return errors.Join(
 		d.lookAtLinks(ctx, func(model.Link) bool { return true }),
@@ -244,13 +244,13 @@ func (d *Desk) readAccounts(ctx context.Context) error {
 	return nil
 }
 
-// lookAtRefunds follows refunds that Stripe may still change: pending ones, and those done that can fail later.
+// lookAtRefunds asks for refunds that Stripe has not decided about. Those that are done can fail later: events and the comparison of lists tell.
 func (d *Desk) lookAtRefunds(ctx context.Context, since model.Millis) error {
 	var refunds []model.Refund
 	err := d.eachPractice(ctx, func(tx storage.Tx, p model.Practice) error {
 		recent, err := tx.RefundsSince(p.ID, since)
 		for _, r := range recent {
-			if r.StripeID != "" && r.Status.Moved() {
+			if r.StripeID != "" && r.Status.Moved() && r.Status != model.RefundDone {
 				refunds = append(refunds, r)
 			}
 		}

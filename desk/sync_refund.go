@@ -203,6 +203,9 @@ func (c *change) recordStray(payment model.Payment, at model.RefundAtStripe, los
 	if err := c.refundMoved(refund, status); err != nil {
 		return refund, err
 	}
+	if err := c.noLongerFound(model.AccountRef{ID: payment.Account, Mode: payment.Mode}, at.ID); err != nil {
+		return refund, err
+	}
 	return c.Refund(refund.Practice, refund.ID)
 }
 
