@@ -108,7 +108,7 @@ func (c *change) keepAccount(fresh model.StripeAccount) error {
 	if err != nil && !absent(err) {
 		return err
 	}
-	fresh.ReadAt, fresh.Access, fresh.Key = c.Now(), before.Access, before.Key
+	fresh.ReadAt, fresh.Access, fresh.Key, fresh.Leaving = c.Now(), before.Access, before.Key, before.Leaving
 	if err := c.PutAccount(fresh); err != nil {
 		return err
 	}

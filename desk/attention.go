@@ -192,7 +192,7 @@ func (a *attentive) owed() error {
 			return err
 		}
 		noun, id := opens(r.Invoice, r.Patient)
-		a.add(WeOwe, noun, id, "We still owe %s %s: the refund came back to us. Repay it another way.", name, r.Amount)
+		a.add(WeOwe, noun, id, "We still owe %s %s: the refund came back to us. Repay it another way.", name, r.Debt())
 	}
 	return nil
 }

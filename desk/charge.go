@@ -37,6 +37,8 @@ func (d *Desk) createIntent(ctx context.Context, op model.Operation, fresh bool)
 			return d.unproved(ctx, op, model.UnknownCharge, err)
 		case ok:
 			return d.created(ctx, op, found)
+		case d.tooOld(op) && op.Unanswered && !d.quiet(op): // the last request may still be on its way
+			return d.unproved(ctx, op, model.UnknownCharge, nil)
 		case d.tooOld(op):
 			return d.notCharged(ctx, op, model.OpNotDone, "", "The charge was never made at Stripe. Nothing was charged.")
 		}

@@ -51,7 +51,7 @@ type Desk struct {
 	away    map[model.AccountRef]bool     // accounts whose last call had no answer
 	watched map[model.LinkID]model.Millis // links that a screen shows, and when it last asked
 	tried   map[model.OperationID]tries   // of operations that are open
-	leaving map[model.AccountRef]bool     // accounts that this process is disconnecting
+	leaving map[model.AccountRef]string   // accounts that this process is disconnecting, and for whom
 	spoiled string                        // why the last backup that nobody asked for was not made
 	closing bool
 	flights sync.WaitGroup
@@ -70,7 +70,7 @@ func New(c Config) (*Desk, error) {
 	d := &Desk{
 		Config: c, hub: newHub(), running: map[model.OperationID]journey{},
 		away: map[model.AccountRef]bool{}, watched: map[model.LinkID]model.Millis{},
-		tried: map[model.OperationID]tries{}, leaving: map[model.AccountRef]bool{},
+		tried: map[model.OperationID]tries{}, leaving: map[model.AccountRef]string{},
 	}
 	return d, d.readInstall(context.Background())
 }

@@ -20,6 +20,8 @@ type DisconnectPreview struct {
 	Unsettled []model.Operation // while there are any, it is refused
 	Text      string            // what becomes of the access, and of earlier payments
 	Why       string            // why it is refused now; empty where it isn't
+
+	at model.Millis // when it was read
 }
 
 // AfterDisconnect is what the confirmation says of earlier payments.
@@ -32,7 +34,7 @@ const AfterKeys = "With keys there is nothing to revoke at Stripe: the sealed ke
 func (s *Session) DisconnectPreview(ctx context.Context, practice model.PracticeID) (DisconnectPreview, error) {
 	var v DisconnectPreview
 	err := s.view(ctx, model.EditIntegrations, practice, func(tx storage.Tx) error {
-		v = DisconnectPreview{}
+		v = DisconnectPreview{at: tx.Now()}
 		var err error
 		if v.Practice, err = tx.Practice(practice); err != nil {
 			return err
@@ -110,6 +112,7 @@ func (v DisconnectPreview) refusal() error {
 	if first.Number != "" {
 		what += " for " + first.Number
 	}
+	what += fmt.Sprintf(", which %s began %s", first.Actor.Name, ago(v.at.Since(first.Created)))
 	if more := len(v.Unsettled) - 1; more > 0 {
 		what += fmt.Sprintf(" and %d more", more)
 	}
@@ -135,6 +138,11 @@ func (s *Session) Disconnect(ctx context.Context, practice model.PracticeID) err
 		return err
 	}
 	ref := accountRef(connection)
+	left, err := s.d.leaveAlone(ref, s.actor.Name)
+	if err != nil {
+		return err
+	}
+	defer left()
 	locked, err := s.d.locked(ctx, ref)
 	if err != nil {
 		return err
@@ -155,14 +163,14 @@ func (s *Session) Disconnect(ctx context.Context, practice model.PracticeID) err
 		return err
 	}
 	if preview, err = s.DisconnectPreview(ctx, practice); err == nil {
-		err = preview.refusal() // a payment may have begun, or a link may have been paid, meanwhile
+		err = s.beginLeaving(ctx, preview, locked || preview.Account.Revoked) // a payment may have begun, or a link may have been paid, meanwhile
 	}
 	if err != nil {
 		return err
 	}
 	if !preview.Account.Revoked && preview.Account.Access == model.PlatformKey {
 		if err := s.d.platform(ctx, ref.Mode).Deauthorize(ctx, ref.ID); err != nil {
-			return err
+			return err // the mark stays until the same press goes on, or the janitor knows
 		}
 	}
 	return s.deactivate(ctx, ref, preview.Practices)
@@ -247,6 +255,9 @@ func (s *Session) deactivate(ctx context.Context, ref model.AccountRef, practice
 			if was.Account != "" {
 				waiting = append(waiting, model.AccountRef{ID: was.Account, Mode: was.Mode})
 			}
+		}
+		if err := c.putLeaving(ref, model.Leaving{}); err != nil {
+			return err
 		}
 		account, err := c.Account(ref)
 		if err != nil {

@@ -177,7 +177,7 @@ func owedRefunds(tx storage.Tx, p model.Practice, id model.PatientID) (string, e
 			switch {
 			case !counts(p, r.Mode):
 			case r.Owed:
-				return "a refund of " + r.Amount.String() + " came back, and is still owed. Repay it another way first.", nil
+				return r.Debt().String() + " of a refund came back, and is still owed. Repay it another way first.", nil
 			case r.Status.Counts() && r.Status != model.RefundDone:
 				return "a refund of " + r.Amount.String() + " is still on its way. Wait until it has arrived.", nil
 			}

@@ -209,7 +209,7 @@ func (c *change) connected(a model.Attempt, before model.Connection) error {
 		return err
 	}
 	ref := model.AccountRef{ID: a.Account, Mode: a.Mode}
-	if err := c.askByPlatform(ref); err != nil {
+	if err := errorOr(c.askByPlatform(ref), c.putLeaving(ref, model.Leaving{})); err != nil {
 		return err
 	}
 	return c.connectTo(p, before, ref, model.ByOAuth)

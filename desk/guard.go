@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -31,8 +30,8 @@ func asked(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, error) 
 		return invoice, practice, err
 	}
 	switch {
-	case invoice.Void && invoice.Revision == r.Revision:
-		err = model.Errorf(model.Conflict, "%s is void: nothing can be paid on it.", invoice.Number)
+	case invoice.Void:
+		err = voided(tx, invoice, "nothing can be paid on it.")
 	case invoice.Mode != practice.Mode:
 		err = model.Errorf(model.Conflict, "%s belongs to %s: other money can't settle it.", invoice.Number, invoice.Mode.Badge())
 	case r.Amount.Currency != invoice.Total.Currency:
@@ -46,7 +45,26 @@ func asked(tx storage.Tx, r TakeRequest) (model.Invoice, model.Practice, error) 
 	default:
 		err = foundFor(tx, invoice)
 	}
-	return invoice, practice, err
+	return invoice, practice, errorOr(err, ofPractice(tx, r))
+}
+
+// ofPractice holds the payment type against the practice's own: takings are counted by it.
+func ofPractice(tx storage.Tx, r TakeRequest) error {
+	if r.Type == "" {
+		return nil
+	}
+	types, err := tx.PaymentTypes(r.Practice)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(types, func(t model.PaymentType) bool { return t.ID == r.Type })
+	switch {
+	case i < 0:
+		return model.FieldErrorf("type", "This practice has no such payment type. Choose one of its own.")
+	case types[i].Method != r.Method:
+		return model.FieldErrorf("type", "%q is for %s, and this is %s. Choose another payment type.", types[i].Name, types[i].Method, r.Method)
+	}
+	return nil
 }
 
 // held says which live collection stands in the way.
@@ -55,16 +73,17 @@ func held(tx storage.Tx, invoice model.Invoice) error {
 	if err != nil {
 		return err
 	}
+	since := ago(tx.Now().Since(op.Created))
+	pressed := fmt.Sprintf("%s charged %s for %s %s.", op.Actor.Name, op.Amount, invoice.Number, since)
 	switch {
 	case op.Kind == model.LinkOp:
-		return model.Errorf(model.Conflict, "A pay link of %s is open for %s: %s made it %s. Stop it first, or let the patient pay it.",
-			op.Amount, invoice.Number, op.Actor.Name, ago(tx.Now().Since(op.Created)))
+		return model.Errorf(model.Conflict, "%s opened a pay link of %s for %s %s, and it can still be paid. Stop it first, or let the patient pay it.", op.Actor.Name, op.Amount, invoice.Number, since)
 	case op.State == model.OpCancelling: // its message is a verdict that Stripe has not confirmed
-		return model.Errorf(model.Conflict, "%s", model.UnknownCharge)
+		return model.Errorf(model.Conflict, "%s %s", pressed, model.UnknownCharge)
 	case op.Message != "":
-		return model.Errorf(model.Conflict, "%s", op.Message)
+		return model.Errorf(model.Conflict, "%s %s", pressed, op.Message)
 	}
-	return model.Errorf(model.Conflict, "%s is charging %s for %s just now. Nothing was moved by this press.", op.Actor.Name, op.Amount, invoice.Number)
+	return model.Errorf(model.Conflict, "%s is charging %s for %s at this moment, begun %s. Nothing was moved by this press.", op.Actor.Name, op.Amount, invoice.Number, since)
 }
 
 // changedMeanwhile names who did what since the form was opened: "Ana refunded 50.00 AUD 4 seconds ago."
@@ -77,65 +96,6 @@ func changedMeanwhile(tx storage.Tx, invoice model.Invoice) error {
 		return model.Errorf(model.Conflict, "%s has changed since this form was opened. Nothing was moved. Look at it and press again.", invoice.Number)
 	}
 	return model.Errorf(model.Conflict, "%s %s. Nothing was moved by this press. Look at it and press again.", deed.words, ago(tx.Now().Since(deed.at)))
-}
-
-// deed is the newest thing that happened to an invoice's money.
-type deed struct {
-	at    model.Millis
-	words string
-}
-
-func lastDeed(tx storage.Tx, invoice model.Invoice) (deed, error) {
-	var deeds []deed
-	payments, err := tx.Payments(storage.PaymentFilter{Practice: invoice.Practice, Invoice: invoice.ID}, storage.Window{})
-	if err != nil {
-		return deed{}, err
-	}
-	for _, p := range payments {
-		deeds = append(deeds, deed{p.Entered, fmt.Sprintf("%s took %s", p.By, p.Amount)})
-		refunds, err := tx.Refunds(invoice.Practice, p.ID)
-		if err != nil {
-			return deed{}, err
-		}
-		for _, r := range refunds {
-			deeds = append(deeds, deed{r.Created, fmt.Sprintf("%s refunded %s", r.By, r.Amount)})
-		}
-	}
-	notes, err := tx.CreditNotes(invoice.Practice, invoice.ID)
-	if err != nil {
-		return deed{}, err
-	}
-	for _, n := range notes {
-		if n.Refund == "" {
-			deeds = append(deeds, deed{n.Created, fmt.Sprintf("%s credited %s", n.CreatedBy, n.Amount)})
-		}
-	}
-	if invoice.Void {
-		return voiding(tx, invoice)
-	}
-	if len(deeds) == 0 {
-		return deed{}, nil
-	}
-	slices.SortStableFunc(deeds, func(a, b deed) int { return cmp.Compare(a.at, b.at) })
-	return deeds[len(deeds)-1], nil
-}
-
-// voidLooks is how far back in the audit trail the void of an invoice is looked for.
-const voidLooks = 500
-
-// voiding is who voided an invoice, and when, where that was not long ago. Nothing else can have happened to it since.
-func voiding(tx storage.Tx, invoice model.Invoice) (deed, error) {
-	entries, err := tx.Audit(invoice.Practice, storage.Window{Limit: voidLooks})
-	if err != nil {
-		return deed{}, err
-	}
-	for _, e := range entries {
-		if e.Subject == string(invoice.ID) && e.Action == "invoice.void" {
-			person, err := tx.Staff(e.Actor)
-			return deed{e.At, person.Name + " voided " + invoice.Number}, ignoreAbsent(err)
-		}
-	}
-	return deed{}, nil
 }
 
 // ago writes how long something is past, in the words of the desk.

@@ -122,11 +122,8 @@ func (s *Session) VoidInvoice(ctx context.Context, practice model.PracticeID, id
 		if invoice, err = c.Invoice(practice, id); err != nil {
 			return err
 		}
-		if invoice.Revision != revision {
-			return changedMeanwhile(c, invoice)
-		}
-		if why := invoice.Voidable(); why != "" {
-			return model.Errorf(model.Conflict, "%s", why)
+		if err := voidable(c, invoice, revision); err != nil {
+			return err
 		}
 		invoice.Void = true
 		invoice.Revision++
@@ -136,6 +133,21 @@ func (s *Session) VoidInvoice(ctx context.Context, practice model.PracticeID, id
 		return c.audit(practice, "invoice.void", string(id), invoice.Number+" "+invoice.Total.String(), "void")
 	})
 	return invoice, err
+}
+
+// voidable says why an invoice can't be voided: first who did something to it meanwhile, and then what stands on it.
+func voidable(tx storage.Tx, invoice model.Invoice, revision uint32) error {
+	switch why := invoice.Voidable(); {
+	case invoice.Void:
+		return voided(tx, invoice, "it is void already.")
+	case invoice.Collecting != "":
+		return held(tx, invoice)
+	case invoice.Revision != revision:
+		return changedMeanwhile(tx, invoice)
+	case why != "":
+		return model.Errorf(model.Conflict, "%s", why)
+	}
+	return nil
 }
 
 // CreditInvoice makes a credit note over what is still open on an invoice, or part of it. Money that was paid is not touched.
@@ -159,6 +171,8 @@ func (s *Session) CreditInvoice(ctx context.Context, practice model.PracticeID, 
 
 func creditable(tx storage.Tx, invoice model.Invoice, revision uint32, amount model.Money, reason string) error {
 	switch {
+	case invoice.Void:
+		return voided(tx, invoice, "nothing is open on it.")
 	case invoice.Collecting != "":
 		return held(tx, invoice)
 	case invoice.Revision != revision:

@@ -219,6 +219,7 @@ func (d *Desk) sweep(ctx context.Context, now model.Millis) error {
 		d.readAccounts(ctx),
 		d.lookAtRefunds(ctx, now.Add(-refundsFor)),
 		d.expireApprovals(ctx),
+		d.finishLeavings(ctx, now),
 	)
 }
 

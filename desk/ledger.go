@@ -110,7 +110,10 @@ func (c *change) addCredit(m model.CreditMovement) error {
 		return err
 	}
 	c.hint("", model.PatientChanged, string(m.Patient))
-	return c.audit(m.Practice, "credit."+m.Why, string(m.ID), "", m.Amount.String())
+	if err := c.audit(m.Practice, "credit."+m.Why, string(m.ID), "", m.Amount.String()); err != nil || m.Amount.Minor > 0 {
+		return err
+	}
+	return c.useDebts(m)
 }
 
 // creditOf is what a practice holds for a patient in a mode, in minor units.

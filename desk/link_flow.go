@@ -28,6 +28,8 @@ func (d *Desk) createSession(ctx context.Context, op model.Operation, fresh bool
 			return d.unproved(ctx, op, unknownLink, err)
 		case ok:
 			return d.adoptSession(ctx, op, found)
+		case op.Expires.Since(model.MillisOf(d.Now())) < linkLife-lookBack && op.Unanswered && !d.quiet(op):
+			return d.unproved(ctx, op, unknownLink, nil) // the last request may still be on its way
 		case op.Expires.Since(model.MillisOf(d.Now())) < linkLife-lookBack:
 			// Nobody has an address that was never shown, so nothing can be paid by it.
 			return d.endLink(ctx, op, model.OpNotDone, model.LinkNotMade, "The link was not made. Nothing was charged. Make a new one.")

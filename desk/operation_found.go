@@ -67,8 +67,8 @@ func (d *Desk) judge(op model.Operation, f found) (at, will, why string) {
 		return judgeSession(op, *f.session)
 	}
 	at, will = "Stripe has nothing of it.", "It is recorded as not done: "+nothingMoved(op.Kind)
-	if op.State == model.OpStopped && !d.quiet(op) {
-		why = "Stripe has nothing of it, but what was sent last may still be on its way. Look again in ten minutes; nothing is sent meanwhile."
+	if !d.quiet(op) {
+		why = "Stripe has nothing of it, but what was sent last may still be on its way. Look again ten minutes after it was sent."
 	}
 	return at, will, why
 }

@@ -158,12 +158,16 @@ func (d *Desk) operation(ctx context.Context, op model.Operation) (now model.Ope
 	return now, err
 }
 
-func (d *Desk) drive(ctx context.Context, op model.Operation, fresh bool) error {
+func (d *Desk) drive(ctx context.Context, op model.Operation, fresh bool) (err error) {
 	next := d.nextStep(op.Kind)
 	for more := true; more && !op.State.Settled(); fresh = false {
-		before, err := op, error(nil)
-		if op, more, err = next(ctx, op, fresh); errors.Is(err, errDamaged) {
+		before := op
+		if err = errDamaged; op.Intact() {
+			op, more, err = next(ctx, op, fresh)
+		}
+		if errors.Is(err, errDamaged) {
 			_, _, err = d.stopped(ctx, before, err)
+			return err
 		}
 		if err != nil {
 			return err

@@ -144,7 +144,8 @@ func refundable(c *change, r RefundRequest) (model.Payment, model.Invoice, error
 	}
 	for _, other := range refunds {
 		if other.Status == model.RefundSending {
-			return payment, invoice, model.Errorf(model.Conflict, "%s is refunding %s of this payment just now, and Stripe's answer is not known yet. Nothing was moved by this press.", other.By, other.Amount)
+			return payment, invoice, model.Errorf(model.Conflict, "%s is refunding %s of this payment, begun %s, and Stripe's answer is not known yet. Nothing was moved by this press.",
+				other.By, other.Amount, ago(c.Now().Since(other.Created)))
 		}
 	}
 	asker, err := memberAt(c, c.actor.Staff, r.Practice)
@@ -189,8 +190,8 @@ func owed(tx storage.Tx, r RefundRequest) error {
 	switch {
 	case absent(err), err == nil && (back.Payment != r.Payment || !back.Owed):
 		return model.Errorf(model.Conflict, "That refund is not owed any more. Nothing was moved by this press.")
-	case err == nil && back.Amount != r.Amount:
-		return model.FieldErrorf("amount", "%s is owed: return just that.", back.Amount)
+	case err == nil && back.Debt() != r.Amount:
+		return model.FieldErrorf("amount", "%s is owed: return just that.", back.Debt())
 	}
 	return err
 }
@@ -243,6 +244,9 @@ func (d *Desk) prepareAtStripe(c *change, op model.Operation, refund model.Refun
 	}
 	if missing := d.keyed(c, account); missing != nil {
 		return op, model.Errorf(model.Unavailable, "%s Nothing was returned.", sentence(missing))
+	}
+	if err := leavingRefusal(c, account, "Nothing was returned; afterwards refund it in Stripe's Dashboard."); err != nil {
+		return op, err
 	}
 	op.Account, op.Intent = payment.Account, payment.Intent
 	if err := d.upToDate(op.Ref()); err != nil {
@@ -301,10 +305,10 @@ func (c *change) refundMoved(refund model.Refund, status model.RefundStatus) err
 		refund.CreditNote = note.ID
 	}
 	refund.Status, refund.Done = status, c.Now()
-	if err := c.refundCredit(refund, payment, fromCredit, fromInvoice); err != nil {
+	if err := c.settleDebt(refund); err != nil { // first, so that its own credit does not count as used for something else
 		return err
 	}
-	if err := c.settleDebt(refund); err != nil {
+	if err := c.refundCredit(refund, payment, fromCredit, fromInvoice); err != nil {
 		return err
 	}
 	return c.putRefund(refund, payment, invoice, fmt.Sprintf("%s open %s", invoice.Number, before))

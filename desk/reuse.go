@@ -20,7 +20,10 @@ func (s *Session) UseConnection(ctx context.Context, practice, from model.Practi
 		if state == model.Revoked {
 			mine.Active = false // its place is free: nothing can be done with it any more
 		}
-		theirs, _, state, err := accountOf(c, from)
+		theirs, account, state, err := accountOf(c, from)
+		if err == nil {
+			err = leavingRefusal(c, account, "Nothing was changed.")
+		}
 		if err != nil {
 			return err
 		}

@@ -156,6 +156,9 @@ func (d *Desk) chargeable(tx storage.Tx, practice model.Practice) (model.Connect
 		account.Mode = practice.Mode
 	}
 	missing := d.keyed(tx, account)
+	if err := leavingRefusal(tx, account, "Nothing was charged. Take cash or another method."); err != nil {
+		return connection, err
+	}
 	switch {
 	case missing != nil:
 		return connection, model.Errorf(model.Unavailable, "%s Nothing was charged. Take cash or another method.", sentence(missing))

@@ -90,7 +90,7 @@ func (s *Invoice) banners(width int) []string {
 	}
 	for _, r := range v.Owed() {
 		add(kit.RejectedMark().Named("The refund came back"), kit.Cleanf("We still owe %s %s: the bank did not take the refund. [r] returns it another way. The invoice does not become due.",
-			v.Patient.First(), l.Money(r.Amount)))
+			v.Patient.First(), l.Money(r.Debt())))
 	}
 	for _, p := range v.Payments {
 		if p.Payment.PaidTwice {

@@ -141,7 +141,7 @@ func (s *Refund) keys(keys kit.Safe) string {
 func (s *Refund) aboutDebt(above int) []string {
 	t, l, owed, width := s.env.Theme, s.env.Locale, s.picked.owed, min(s.width, 76)
 	who := kit.Clean(s.view.Patient.First())
-	lines := append(t.Banner(kit.RejectedMark().Named("We still owe "+who+" "+l.Money(owed.Amount)),
+	lines := append(t.Banner(kit.RejectedMark().Named("We still owe "+who+" "+l.Money(owed.Debt())),
 		"The refund of "+l.Day(owed.Created.Time())+" to "+kit.Clean(s.picked.payment.Payment.Card)+" came back: the money is with the practice. "+
 			kit.Clean(s.view.Invoice.Number)+" does not become due. How is it returned?", width), "")
 	s.top = above + len(lines)

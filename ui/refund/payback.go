@@ -37,7 +37,7 @@ func (s *Refund) paybacks(t thing) []payback {
 func (s *Refund) settling() desk.RefundRequest {
 	owed, way := s.picked.owed, s.ways[s.way]
 	return desk.RefundRequest{
-		Practice: s.practice, Payment: owed.Payment, Revision: s.view.Invoice.Revision, Amount: owed.Amount, Reason: owed.Reason,
+		Practice: s.practice, Payment: owed.Payment, Revision: s.view.Invoice.Revision, Amount: owed.Debt(), Reason: owed.Reason,
 		Outcome: way.outcome, Method: way.method, Settles: owed.ID,
 	}
 }

@@ -101,7 +101,7 @@ func (s *Refund) owedOf(p model.Payment) int64 {
 	sum := int64(0)
 	for _, r := range s.view.Owed() {
 		if r.Payment == p.ID {
-			sum += r.Amount.Minor
+			sum += r.Debt().Minor
 		}
 	}
 	return sum
@@ -128,7 +128,7 @@ func (s *Refund) describe(t thing) (label, detail kit.Safe) {
 	case unpaidLink:
 		return "Stop the unpaid pay link", l.Money(t.link.Amount) + ", made by " + kit.Clean(t.link.CreatedBy)
 	case cameBack:
-		return kit.Cleanf("Pay back what we owe %s", s.view.Patient.First()), l.Money(t.owed.Amount) + ", refunded " + l.Day(t.owed.Created.Time())
+		return kit.Cleanf("Pay back what we owe %s", s.view.Patient.First()), l.Money(t.owed.Debt()) + ", refunded " + l.Day(t.owed.Created.Time())
 	case asked:
 		return "Refund that waits", l.Money(t.waits.Amount) + " asked for by " + kit.Clean(t.waits.AskerName) + ": approve or refuse"
 	case paid:
