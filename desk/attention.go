@@ -167,6 +167,11 @@ func (a *attentive) paidTwice() error {
 		if !p.PaidTwice || p.Mode != a.practice.Mode {
 			continue
 		}
+		if held, err := a.heldByBank(p); err != nil {
+			return err
+		} else if held {
+			continue // its dispute is the row
+		}
 		name, err := a.names.of(p.Patient)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func (s *Session) WriteOffDispute(ctx context.Context, practice model.PracticeID
 	return dispute, err
 }
 
-// AskPatient issues a new invoice over what the bank has taken back: one line without tax, because the tax of the service stands on the invoice
+// AskPatient issues a new invoice over what the bank has taken back and no credit of the patient covered: one line without tax, because the tax of the service stands on the invoice
 // that was paid, which stays as it is. The same operation twice gives the same invoice.
 func (s *Session) AskPatient(ctx context.Context, p DisputePress) (invoice model.Invoice, err error) {
 	err = s.update(ctx, model.AnswerDisputes, p.Practice, func(c *change) error {
@@ -60,7 +60,7 @@ func (v DisputeView) claim(p DisputePress) NewInvoice {
 	return NewInvoice{
 		Operation: p.Operation, Practice: p.Practice, Patient: v.Payment.Patient, Lines: []model.Line{{
 			Text:     fmt.Sprintf("Amount taken back by the bank: payment of %s for %s", v.Payment.Received.In(zone).Format("2 January 2006"), v.Invoice.Number),
-			Quantity: 1, Unit: v.Dispute.Withdrawn,
+			Quantity: 1, Unit: v.Dispute.Loss().Minor,
 		}},
 	}
 }
@@ -100,7 +100,7 @@ func (r DisputeRow) sentence(p model.Practice) string {
 	}
 	switch d := r.Dispute; {
 	case d.Undecided():
-		return fmt.Sprintf("Taken back by the bank: %s, %s. Decide who bears it.", d.TakenBack(), who)
+		return fmt.Sprintf("Taken back by the bank: %s, %s. Decide who bears it.", d.Loss(), who)
 	case d.PastDue:
 		return fmt.Sprintf("%s of %s, %s: the last day for evidence has passed.", what, d.Amount, who)
 	case d.DueBy == 0:

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 )
@@ -75,4 +77,10 @@ func openDisputes(tx storage.Tx, p model.Practice, id model.PatientID) (string, 
 		}
 	}
 	return "", err
+}
+
+// heldByBank says whether the patient's bank disputes a payment, or has taken it back.
+func (a *attentive) heldByBank(p model.Payment) (bool, error) {
+	disputes, err := disputesIn(a.tx).of(p)
+	return slices.ContainsFunc(disputes, model.Dispute.HoldsMoney), err
 }

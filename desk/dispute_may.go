@@ -82,6 +82,8 @@ func (v DisputeView) Decidable() string {
 		return "The patient is asked for it by " + v.Claim.Number + "."
 	case d.Withdrawn == 0:
 		return "The bank has taken nothing back."
+	case d.Loss().Zero():
+		return "What the bank has taken back stood as the patient's credit: nobody bears a loss."
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -274,4 +275,36 @@ func (c *clinic) visitOf(p model.Patient, kind model.AppointmentTypeID) (id mode
 		return tx.PutAppointment(model.Appointment{ID: id, Practice: c.practice, Patient: p.ID, Type: kind, Start: tx.Now(), State: model.Finished})
 	})
 	return id
+}
+
+// Two clerks hand in at the same moment: the bank gets it once, and the loser is told.
+func TestTwoClerksHandInOnce(t *testing.T) {
+	c := newClinic(t)
+	_, id := disputed(t, c)
+	_, err := c.session.StageEvidence(t.Context(), c.press(id))
+	c.must(err)
+	presses := []desk.DisputePress{c.press(id), c.press(id)}
+	errs := make([]error, len(presses))
+	var both sync.WaitGroup
+	for i, p := range presses {
+		both.Go(func() { _, errs[i] = c.session.SubmitEvidence(t.Context(), p) })
+	}
+	both.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Fatalf("%v, %v", errs[0], errs[1])
+	}
+	says(t, errorsOf(errs), model.Conflict, "Nothing was sent by this press.")
+	if all, handedIn := c.posted(); all != 2 || handedIn != 1 {
+		t.Errorf("%d requests, %d of them handed in", all, handedIn)
+	}
+}
+
+// errorsOf is the one error of several results.
+func errorsOf(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -329,3 +329,32 @@ func TestAPatientIsKeptWhileADisputeIsOpen(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 }
+
+// What came out of the patient's credit is no loss: only the rest is written off or asked for.
+func TestOnlyTheRestOfALossIsAskedFor(t *testing.T) {
+	for _, tc := range []struct{ kept, asked int64 }{{2000, 6000}, {8000, 0}} {
+		c := newClinic(t)
+		taken := c.paid("4242424242424242")
+		kept := c.refundRequest(taken, tc.kept)
+		kept.Outcome = model.KeepCredit
+		_, err := c.session.Refund(t.Context(), kept)
+		c.must(err)
+		id, err := c.stripe.OpenDispute(taken.Payment.Intent, false)
+		c.must(err)
+		c.must(c.stripe.EndDispute(id, false))
+		c.hears()
+		if loss := c.dispute(id).Dispute.Loss(); loss != aud(tc.asked) {
+			t.Errorf("a loss of %s, want %d", loss, tc.asked)
+		}
+		claim, err := c.session.AskPatient(t.Context(), c.press(id))
+		if tc.asked == 0 {
+			says(t, err, model.Conflict, "nobody bears a loss")
+			continue
+		}
+		c.must(err)
+		if claim.Total != aud(tc.asked) {
+			t.Errorf("asked for %s", claim.Total)
+		}
+		c.checks()
+	}
+}

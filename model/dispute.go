@@ -55,8 +55,16 @@ func (d Dispute) HoldsMoney() bool {
 	return d.Withdrawn > 0 || d.Status == NeedsResponse || d.Status == UnderReview || d.Status == DisputeLost
 }
 
+// Loss is what somebody has to bear of a dispute that is lost: what the bank has taken, less what came out of the patient's credit.
+func (d Dispute) Loss() Money {
+	if d.Status != DisputeLost {
+		return d.Amount.Of(0)
+	}
+	return d.Amount.Of(d.Withdrawn - d.Credit)
+}
+
 // Undecided says whether a loss waits for somebody to write it off or to ask the patient.
-func (d Dispute) Undecided() bool { return d.Status == DisputeLost && !d.WrittenOff && d.Claim == "" }
+func (d Dispute) Undecided() bool { return d.Loss().Minor > 0 && !d.WrittenOff && d.Claim == "" }
 
 // TakenBack is what the bank has taken and not given back, in the currency of the charge.
 func (d Dispute) TakenBack() Money { return d.Amount.Of(d.Withdrawn) }

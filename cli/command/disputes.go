@@ -261,7 +261,7 @@ func (a *app) disputesWriteOff() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.acknowledge(d.ID, "%s is written off: the practice bears the loss. No money moved, and the invoice stays paid.", d.TakenBack())
+		return r.acknowledge(d.ID, "%s is written off: the practice bears the loss. No money moved, and the invoice stays paid.", d.Loss())
 	})
 }
 

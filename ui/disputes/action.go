@@ -99,7 +99,7 @@ func (s *sheet) press(
 }
 
 func (s *Dispute) writeOff() tea.Cmd {
-	sum := s.env.Locale.Money(s.view.Dispute.TakenBack())
+	sum := s.env.Locale.Money(s.view.Dispute.Loss())
 	return kit.Ask(kit.NewQuestion(s.env, "Write off "+sum+"?",
 		"The practice bears what the bank has taken back. No money moves, and the invoice stays paid. This can't be undone.",
 		kit.Answer{Label: "Not now"}, kit.Answer{Label: "Write off " + sum, Do: s.writeOffNow}))
@@ -115,7 +115,7 @@ func (s *Dispute) writeOffNow() tea.Cmd {
 }
 
 func (s *Dispute) ask() tea.Cmd {
-	sum := s.env.Locale.Money(s.view.Dispute.TakenBack())
+	sum := s.env.Locale.Money(s.view.Dispute.Loss())
 	op, err := s.desk.NewOperation()
 	p := desk.DisputePress{Operation: op, Practice: s.practice, Dispute: s.id}
 	return kit.Ask(kit.NewQuestion(s.env, "Ask "+kit.Clean(s.view.Patient)+" for "+sum+"?",

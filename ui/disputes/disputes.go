@@ -106,6 +106,8 @@ func markOf(r desk.DisputeRow) kit.Mark {
 		return kit.PendingMark().Named("Bank decides")
 	case d.Undecided():
 		return kit.RestrictedMark().Named("Lost: decide")
+	case d.Status == model.DisputeLost && d.Loss().Zero():
+		return kit.RejectedMark().Named("Lost")
 	case d.Status == model.DisputeLost && d.WrittenOff:
 		return kit.RejectedMark().Named("Written off")
 	case d.Status == model.DisputeLost:

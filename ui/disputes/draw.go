@@ -82,11 +82,16 @@ func (s *sheet) lost() kit.Safe {
 		back += " on " + l.Day(d.Moved.Time())
 	}
 	back += ": " + l.Money(d.TakenBack()) + ". "
+	if d.Credit > 0 {
+		back += l.Money(d.Amount.Of(d.Credit)) + " of it came out of the patient's credit. "
+	}
 	switch {
 	case d.WrittenOff:
 		return back + kit.Cleanf("%s wrote it off: the practice bears the loss.", d.Decided.By)
 	case d.Claim != "":
 		return back + kit.Cleanf("%s asked the patient for it by %s.", d.Decided.By, s.view.Claim.Number)
+	case d.Loss().Zero() && !s.view.Unknown():
+		return back + "Nobody bears a loss."
 	case s.view.Unknown():
 		return back + "Nobody here took this payment, so there is no invoice that it belongs to."
 	}

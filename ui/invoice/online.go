@@ -89,6 +89,9 @@ func (s *Invoice) disputeWords(d model.Dispute) (kit.Tone, kit.Safe) {
 		case d.Claim != "":
 			return kit.Dim, text + ", the patient is asked by a new invoice"
 		}
+		if !d.Undecided() {
+			return kit.Dim, text
+		}
 		return kit.Bad, text + ". Decide who bears it [b]"
 	case d.Status == model.DisputeWon:
 		return kit.Dim, "Dispute won: the bank gives it back"
