@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"math/rand/v2"
@@ -32,6 +33,7 @@ type clinic struct {
 	path     string
 	url      string
 	vault    *vault.Vault
+	patience time.Duration // how long a request may take; 300 ms when zero
 }
 
 func (c *clinic) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
@@ -76,7 +78,7 @@ func (c *clinic) open() {
 	store, err := boltdb.Open(c.path, boltdb.Options{Now: c.now, NoSync: true})
 	c.must(err)
 	secret, clientID := c.stripe.Platform()
-	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: cmp.Or(c.patience, 300*time.Millisecond), Log: slog.New(slog.DiscardHandler)})
 	c.must(err)
 	c.desk, err = desk.New(desk.Config{
 		Store: store, Stripe: client, Vault: c.vault, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler),

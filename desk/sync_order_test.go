@@ -56,7 +56,7 @@ func newEventful(t *testing.T) *eventful {
 // morning is the same day once more, in records and a sandbox of its own.
 func (e *eventful) morning(t *testing.T) *eventful {
 	again := *e
-	c := &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7}), path: filepath.Join(t.TempDir(), "desk.db"), vault: e.vault, practice: e.practice, account: e.account}
+	c := &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7}), path: filepath.Join(t.TempDir(), "desk.db"), vault: e.vault, practice: e.practice, account: e.account, patience: time.Minute}
 	c.ahead.Store(e.ahead.Load())
 	c.must(c.stripe.Load(bytes.NewReader(e.stripe)))
 	server := httptest.NewServer(c.stripe)
