@@ -85,7 +85,7 @@ func (f *following) only(refs []model.AccountRef) {
 }
 
 func (f *following) told(ref model.AccountRef, at model.Millis) {
-	f.edit(ref, func(a *followedAccount) { a.polled, a.pushed = at, false })
+	f.edit(ref, func(a *followedAccount) { a.polled = at })
 }
 
 func (f *following) compared(ref model.AccountRef, at model.Millis) {
@@ -101,9 +101,10 @@ func (f *following) push(ref model.AccountRef) {
 	f.edit(ref, func(a *followedAccount) { a.pushed = true })
 }
 
-func (f *following) pushed(ref model.AccountRef) (waits bool) {
-	f.edit(ref, func(a *followedAccount) { waits = a.pushed })
-	return waits
+// pushed says whether one came since it was asked last. Where Stripe doesn't answer it waits for the next poll, as others do.
+func (f *following) pushed(ref model.AccountRef) (came bool) {
+	f.edit(ref, func(a *followedAccount) { came, a.pushed = a.pushed, false })
+	return came
 }
 
 // toldUntil is the moment until which the events of an account have been read. What is older and still not known here is a gap.

@@ -33,10 +33,18 @@ func paymentIn(e model.StripeEvent) string {
 	return e.Object
 }
 
+// readPayment asks for nothing where the payment is recorded: what arrived doesn't change any more, and what goes back is the refunds'.
 func (d *Desk) readPayment(ctx context.Context, e model.StripeEvent) error {
 	id := paymentIn(e)
+	k, err := d.knownOf(ctx, e.Ref(), model.ChargeAtStripe{Intent: id})
+	if err != nil {
+		return err
+	}
+	if k.payment.ID != "" {
+		return d.accountedFor(ctx, k)
+	}
 	var at model.ChargeAtStripe
-	err := d.asking(ctx, e.Ref(), func(client *stripeops.Client) (err error) {
+	err = d.asking(ctx, e.Ref(), func(client *stripeops.Client) (err error) {
 		if strings.HasPrefix(id, "pi_") {
 			at, err = client.ChargeOf(ctx, e.Ref(), id)
 			return err

@@ -22,6 +22,13 @@ func newRounds() *rounds {
 	return &rounds{polls: map[model.AccountRef]model.Millis{}, compares: map[model.AccountRef]model.Millis{}}
 }
 
+// only forgets the accounts that are not followed any more: one that is connected again is looked at at once.
+func (r *rounds) only(refs []model.AccountRef) {
+	gone := func(ref model.AccountRef, _ model.Millis) bool { return !slices.Contains(refs, ref) }
+	maps.DeleteFunc(r.polls, gone)
+	maps.DeleteFunc(r.compares, gone)
+}
+
 // followAlways follows the connected accounts until ctx ends, beside the janitor: a list that is slow must not keep an unknown charge waiting.
 func (d *Desk) followAlways(ctx context.Context) {
 	due := newRounds()
@@ -45,6 +52,7 @@ func (d *Desk) follow(ctx context.Context, due *rounds) error {
 		return err
 	}
 	d.following.only(refs)
+	due.only(refs)
 	for _, ref := range refs {
 		err = errors.Join(err, ignoreStripe(d.followDue(ctx, due, ref)))
 	}
@@ -53,11 +61,14 @@ func (d *Desk) follow(ctx context.Context, due *rounds) error {
 
 func (d *Desk) followDue(ctx context.Context, next *rounds, ref model.AccountRef) error {
 	now := model.MillisOf(d.Now())
-	compare := due(next.compares[ref], now, compareEach)
-	if !compare && !due(next.polls[ref], now, pollEvery) && !d.following.pushed(ref) {
+	compare, pushed := due(next.compares[ref], now, compareEach), d.following.pushed(ref)
+	if !compare && !pushed && !due(next.polls[ref], now, pollEvery) {
 		return nil
 	}
 	next.polls[ref] = now.Add(pollEvery)
+	if compare {
+		next.compares[ref] = now.Add(pollEvery) // unless it comes to its end
+	}
 	_, err := d.followAccount(ctx, ref, compare)
 	if compare && err == nil {
 		next.compares[ref] = now.Add(compareEach)

@@ -1,0 +1,90 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/stripeops/sandbox"
+)
+
+// ticks lets so much time pass by, a look at what is due every second.
+func (c *clinic) ticks(follow func() error, d time.Duration) {
+	c.t.Helper()
+	for range d / time.Second {
+		c.turn(time.Second)
+		c.must(follow())
+	}
+}
+
+func TestAnAccountIsReadAtItsPace(t *testing.T) {
+	c := newClinic(t)
+	rounds := desk.NewRounds()
+	follow := func() error { return desk.Follow(c.desk, t.Context(), rounds) }
+	c.ticks(follow, 10*time.Minute)
+	if events, lists := c.reads("/v1/events"), c.reads("/v1/charges"); events < 28 || events > 32 || lists != 1 {
+		t.Errorf("events were read %d times in ten minutes, the lists %d times", events, lists)
+	}
+	c.ticks(follow, time.Minute)
+	if lists := c.reads("/v1/charges"); lists != 2 {
+		t.Errorf("the lists were read %d times in eleven minutes", lists)
+	}
+}
+
+func TestAnOutageIsNotAskedEachTick(t *testing.T) {
+	c := newClinic(t)
+	rounds := desk.NewRounds()
+	follow := func() error { return desk.Follow(c.desk, t.Context(), rounds) }
+	c.fault(sandbox.Fault{Path: "/v1/charges", Method: "GET", Kind: "503", Count: -1})
+	c.ticks(follow, time.Minute)
+	if n := c.reads("/v1/charges"); n < 3 || n > 4 {
+		t.Errorf("the lists were asked for %d times in a minute", n)
+	}
+	c.stripe.ClearFaults(0)
+	c.ticks(follow, 21*time.Second)
+	if c.cursor().Swept == 0 {
+		t.Error("they are not compared once Stripe is back")
+	}
+	c.must(c.desk.Round(t.Context()))
+	c.fault(sandbox.Fault{Path: "/v1/events", Method: "GET", Kind: "reset_before", Count: -1})
+	before := c.reads("/v1/events")
+	c.ticks(follow, time.Minute)
+	if n := c.reads("/v1/events") - before; n > 4 {
+		t.Errorf("events were asked for %d times in a minute", n)
+	}
+}
+
+func TestAPushedEventIsHandledAtTheNextTick(t *testing.T) {
+	c := newClinic(t)
+	c.endpoint(false)
+	taken := c.paid("4242424242424242")
+	rounds := desk.NewRounds()
+	follow := func() error { return desk.Follow(c.desk, t.Context(), rounds) }
+	c.must(follow())
+	c.stripe.TakeDeliveries()
+	c.returnInDashboard(taken, 3000)
+	c.must(follow())
+	if n := len(c.read(taken.Invoice.ID).Payments[0].Refunds); n != 0 {
+		t.Fatalf("%d refunds before anything was due", n)
+	}
+	for _, d := range c.stripe.TakeDeliveries() {
+		c.must(c.deliver(d))
+	}
+	c.must(follow())
+	if n := len(c.read(taken.Invoice.ID).Payments[0].Refunds); n != 1 || c.waiting() != 0 {
+		t.Errorf("%d refunds, %d events wait", n, c.waiting())
+	}
+}
+
+// Most events tell of what paydesk did itself: they cost no request.
+func TestOwnPaymentsAreNotAskedForAgain(t *testing.T) {
+	c := newClinic(t)
+	c.round()
+	taken := c.paid("4242424242424242")
+	before := c.reads("/v1/payment_intents/" + taken.Payment.Intent)
+	_, err := c.session.Sync(t.Context(), c.practice)
+	c.must(err)
+	if n := c.reads("/v1/payment_intents/"+taken.Payment.Intent) - before; n != 0 || c.waiting() != 0 {
+		t.Errorf("asked %d times; %d events wait", n, c.waiting())
+	}
+}
