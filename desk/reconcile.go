@@ -111,18 +111,10 @@ func (r Reconciliation) Away() string {
 // Reconciliation reads the books from the records here, without asking Stripe. Whoever may not read the audit of each practice that shares
 // the account sees the practice's own rows alone.
 func (s *Session) Reconciliation(ctx context.Context, q ReconcileRequest) (r Reconciliation, err error) {
-	err = s.viewMine(ctx, []model.Permission{model.ReadAudit, model.SeeInvoices}, q.Practice, func(tx storage.Tx, mine []model.PracticeID) error {
-		r = Reconciliation{From: q.From, To: q.To}
-		var err error
-		if r.Practice, err = tx.Practice(q.Practice); err != nil {
-			return err
-		}
-		refs, err := paidThrough(tx, r)
-		if err != nil {
-			return err
-		}
+	err = s.viewBooks(ctx, q, func(tx storage.Tx, mine []model.PracticeID, of Reconciliation, refs []model.AccountRef) error {
+		r = of
 		for _, ref := range refs {
-			b := newBookkeeper(tx, r, ref, mine)
+			b := newBookkeeper(tx, of, ref, mine)
 			if err := b.read(); err != nil {
 				return err
 			}
@@ -131,6 +123,22 @@ func (s *Session) Reconciliation(ctx context.Context, q ReconcileRequest) (r Rec
 		return nil
 	})
 	return r, err
+}
+
+// viewBooks reads which accounts are asked about, for somebody who may see the practice's books.
+func (s *Session) viewBooks(ctx context.Context, q ReconcileRequest, do func(storage.Tx, []model.PracticeID, Reconciliation, []model.AccountRef) error) error {
+	return s.viewMine(ctx, []model.Permission{model.ReadAudit, model.SeeInvoices}, q.Practice, func(tx storage.Tx, mine []model.PracticeID) error {
+		practice, err := tx.Practice(q.Practice)
+		if err != nil {
+			return err
+		}
+		of := Reconciliation{Practice: practice, From: q.From, To: q.To}
+		refs, err := paidThrough(tx, of)
+		if err != nil {
+			return err
+		}
+		return do(tx, mine, of, refs)
+	})
 }
 
 const nothingToReconcile = "This practice is not connected to Stripe, so there is no account to reconcile. Connect it first under Settings, Integrations, Stripe."

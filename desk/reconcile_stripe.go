@@ -20,17 +20,19 @@ type comparison struct {
 
 // Reconcile reads what is new at Stripe, compares the balance there with the sum of the movements here, and explains the books. Where the two
 // don't agree it walks Stripe's whole list to name what is missing or different. Stripe not answering is no error: Reconciliation.Away says so.
-func (s *Session) Reconcile(ctx context.Context, q ReconcileRequest) (Reconciliation, error) {
-	r, err := s.Reconciliation(ctx, q)
-	if err != nil {
+func (s *Session) Reconcile(ctx context.Context, q ReconcileRequest) (r Reconciliation, err error) {
+	var refs []model.AccountRef
+	if err := s.viewBooks(ctx, q, func(_ storage.Tx, _ []model.PracticeID, _ Reconciliation, of []model.AccountRef) error {
+		refs = of
+		return nil
+	}); err != nil {
 		return r, err
 	}
 	if q.Shown == nil {
 		q.Shown = func(Progress) {}
 	}
 	asked := map[model.AccountRef]comparison{}
-	for _, a := range r.Accounts {
-		ref := a.Account.Ref()
+	for _, ref := range refs {
 		asked[ref] = s.d.compareBooks(ctx, ref, q.Shown)
 	}
 	if err := ctx.Err(); err != nil {
