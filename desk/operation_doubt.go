@@ -58,7 +58,7 @@ func (d *Desk) stopped(ctx context.Context, op model.Operation, cause error) (mo
 	d.Log.Error("operation stopped", "operation", op.ID, "err", cause)
 	op, err := d.moveAnyhow(ctx, op, func(_ *change, now *model.Operation) error {
 		now.State, now.Code = model.OpStopped, "idempotency_error"
-		now.Message = "paydesk stopped this operation because its request did not match the one sent before. Look at the account in Stripe's Dashboard before you do anything else."
+		now.Message = "paydesk stopped this operation because its request did not match the one sent before, and it is not known whether money moved. Do not press again; an administrator looks it up under Reports, Open operations."
 		return nil
 	})
 	return op, false, err

@@ -197,6 +197,9 @@ func verdict(op model.Operation) error {
 	case model.OpExpiring:
 		return model.Errorf(model.Conflict, "The link is being stopped at this moment. Nothing was charged by this press; look at how it ends.")
 	}
+	if op.State == model.OpPrepared && !op.Unanswered {
+		return model.Errorf(model.Unknown, "%s", op.Message) // nothing was sent yet
+	}
 	return model.Errorf(model.Unknown, "%s", unknownWords(op.Kind))
 }
 

@@ -26,7 +26,7 @@ func (s *Operations) pane(width int) []string {
 	t := s.env.Theme
 	lines := append([]string{t.Heading(s.title(row), width)}, t.Text(markOf(row).Tone, kit.Clean(row.Sentence), width)...)
 	lines = append(append(lines, ""), t.Facts(s.facts(row), width)...)
-	return append(lines, t.Text(kit.Dim, kit.Clean(row.Plan), width)...)
+	return append(append(lines, ""), t.Text(kit.Dim, kit.Clean(row.Plan), width)...)
 }
 
 // title names the operation: "Charge of 80.00 AUD, Mia Chen".
@@ -49,8 +49,7 @@ func (s *Operations) named(row desk.OpenOperation, kind kit.Safe) kit.Safe {
 // facts say who pressed what and when, and since when nobody knows.
 func (s *Operations) facts(row desk.OpenOperation) []kit.Fact {
 	op := row.Operation
-	pressed := s.env.Locale.Moment(op.Created.Time()) + " by " + kit.Clean(op.Actor.Name)
-	facts := []kit.Fact{{Label: "Pressed", Value: pressed}}
+	facts := []kit.Fact{{Label: "Pressed", Value: s.env.Locale.Moment(op.Created.Time())}, {Label: "By", Value: kit.Clean(op.Actor.Name)}}
 	if op.CardLabel != "" {
 		facts = append(facts, kit.Fact{Label: "Card", Value: kit.Clean(op.CardLabel)})
 	}

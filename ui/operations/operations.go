@@ -20,9 +20,9 @@ import (
 const (
 	wideFrom  = 110
 	paneGap   = 3
-	leastList = 62
+	leastList = 76
 	leastRows = 4  // of the list, where the operation stands below it
-	paneRows  = 11 // of the operation below the list
+	paneRows  = 12 // of the operation below the list
 )
 
 // Operations lists a practice's presses of a money button that are not settled.
@@ -76,7 +76,7 @@ func (s *Operations) columns() []kit.Column[desk.OpenOperation] {
 		{Title: "Patient", Width: 10, Grow: 1, Cell: func(r desk.OpenOperation) kit.Cell { return kit.Text(kit.Clean(r.Patient)) }},
 		{Title: "Invoice", Width: 10, Rank: 2, Cell: func(r desk.OpenOperation) kit.Cell { return kit.Text(kit.Clean(r.Operation.Number)) }},
 		{Title: "Amount", Width: 12, Right: true, Cell: func(r desk.OpenOperation) kit.Cell { return kit.Text(s.amount(r.Operation)) }},
-		{Title: "Pressed", Width: 7, Rank: 1, Cell: func(r desk.OpenOperation) kit.Cell {
+		{Title: "At", Width: 5, Rank: 1, Cell: func(r desk.OpenOperation) kit.Cell {
 			return kit.Cell{Text: s.env.Locale.Clock(r.Operation.Created.Time()), Tone: kit.Dim}
 		}},
 	}

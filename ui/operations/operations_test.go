@@ -101,7 +101,7 @@ func TestWhatIsNotKnownIsFoundFromHomeAndAskedAgain(t *testing.T) {
 	c.charge(model.Unknown)
 	f := c.at(c.Session)
 	f.See("? Charge of 80.00 AUD, Mia Chen: not known yet, paydesk is asking Stripe.").Enter()
-	f.See("Open operations", "? Not known yet", "Charge of 80.00 AUD, Mia Chen", "Do not charge again.", "by Ana Silva", "Visa 4242", "Not known since",
+	f.See("Open operations", "? Not known yet", "Charge of 80.00 AUD, Mia Chen", "Do not charge again.", "Ana Silva", "Visa 4242", "Not known since",
 		"Asked once. Stripe does not answer for this account.").Golden("unknown-frame-80x24")
 	f.Press("a").See("Asked 2 times. Stripe is asked next at 12:00:0")
 	c.Sandbox.ClearFaults(0)
@@ -121,7 +121,7 @@ func TestTheListAtItsSizes(t *testing.T) {
 	stopped := c.charge(model.Unknown)
 	c.edit(stopped.ID, func(op *model.Operation) {
 		op.State = model.OpStopped
-		op.Message = "paydesk stopped this operation because its request did not match the one sent before. Look at the account in Stripe's Dashboard before you do anything else."
+		op.Message = "paydesk stopped this operation because its request did not match the one sent before, and it is not known whether money moved. Do not press again; an administrator looks it up under Reports, Open operations."
 	})
 	id, err := c.Session.NewOperation()
 	c.must(err)
