@@ -98,12 +98,12 @@ func TestADisputeThatIsWonComesBack(t *testing.T) {
 // A history of more pages than one is read to its beginning once, shown on the way, and taken up where a fault broke it off.
 func TestAnAccountsHistoryIsReadOnce(t *testing.T) {
 	c := newClinic(t)
-	days := make([]int, 250)
+	days := make([]int, 130)
 	for i := range days {
 		days[i] = 300 - i
 	}
 	c.before(days...)
-	c.fault(sandbox.Fault{Method: "GET", Path: "/v1/balance_transactions", Kind: "500_before", Count: -1, After: 3})
+	c.fault(sandbox.Fault{Method: "GET", Path: "/v1/balance_transactions", Kind: "500_before", Count: -1, After: 2})
 	if a := c.reconcile(desk.ReconcileRequest{}); !strings.Contains(a.Away, "Stripe could not be asked") {
 		t.Errorf("away: %q", a.Away)
 	}
