@@ -25,9 +25,9 @@ type stripe struct {
 	env  []string
 }
 
-func startStripe(t *testing.T) stripe {
+func startStripe(t *testing.T, flags ...string) stripe {
 	t.Helper()
-	cmd := command(t, nil, "sandbox", "--addr", "127.0.0.1:0", "--seed", "3")
+	cmd := command(t, nil, append([]string{"sandbox", "--addr", "127.0.0.1:0", "--seed", "3"}, flags...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

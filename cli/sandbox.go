@@ -27,6 +27,7 @@ const (
 func sandboxCommand() *cobra.Command {
 	var addr string
 	var seed int64
+	var behind time.Duration
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run a Stripe of its own on this machine, for trying and testing",
@@ -34,23 +35,28 @@ func sandboxCommand() *cobra.Command {
 			"It prints the environment that lets a desk in another terminal use it. No money moves, and nothing leaves the machine.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runSandbox(cmd.Context(), cmd.OutOrStdout(), addr, seed)
+			if behind < 0 {
+				return usagef("--behind can't be below zero: \"/_sandbox/clock\" turns the clock forward.")
+			}
+			return runSandbox(cmd.Context(), cmd.OutOrStdout(), addr, sandbox.Options{Seed: seed, Now: func() time.Time { return time.Now().Add(-behind) }})
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:12111", "loopback address to listen on; port 0 takes a free one")
 	cmd.Flags().Int64Var(&seed, "seed", 1, "the same seed gives the same keys and ids")
+	cmd.Flags().DurationVar(&behind, "behind", 0, "how far its clock stands behind this machine's at first, as in 720h: turned forward it makes a past")
 	cmd.AddCommand(sandboxVisitCommand())
 	return cmd
 }
 
 // runSandbox serves until ctx ends.
-func runSandbox(ctx context.Context, out io.Writer, addr string, seed int64) error {
+func runSandbox(ctx context.Context, out io.Writer, addr string, o sandbox.Options) error {
 	listener, err := listenLoopback(ctx, addr)
 	if err != nil {
 		return err
 	}
 	base := "http://" + listener.Addr().String()
-	stripe := sandbox.New(sandbox.Options{Seed: seed, PublicURL: base})
+	o.PublicURL = base
+	stripe := sandbox.New(o)
 	announce(out, base, stripe)
 	return serveUntil(ctx, &http.Server{Handler: stripe, ReadHeaderTimeout: 5 * time.Second}, listener)
 }

@@ -112,7 +112,7 @@ func (d *Desk) adoptRefund(ctx context.Context, op model.Operation, at model.Ref
 		return d.stopped(ctx, op, model.Errorf(model.Internal, "%s is a refund of %s", at.ID, at.Amount))
 	}
 	if at.RefundState() == model.RefundFailed || at.RefundState() == model.RefundCancelled {
-		return d.notRefunded(ctx, op, at.FailureReason, "The bank refused the refund: the money stays with the practice. Return it another way, for example in cash.")
+		return d.cameBackUnseen(ctx, op, at)
 	}
 	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error {
 		refund, err := c.Refund(op.Practice, op.Refund)
@@ -127,6 +127,23 @@ func (d *Desk) adoptRefund(ctx context.Context, op model.Operation, at model.Ref
 		refund.StripeID = at.ID
 		c.actor = op.Actor
 		return c.refundMoved(refund, at.RefundState())
+	})
+	return op, false, err
+}
+
+// cameBackUnseen settles a refund that was over before anything here said that it was made. Stripe has booked both ways of its money, so its id is
+// kept: it explains them.
+func (d *Desk) cameBackUnseen(ctx context.Context, op model.Operation, at model.RefundAtStripe) (model.Operation, bool, error) {
+	op, err := d.move(ctx, op, func(c *change, now *model.Operation) error {
+		if err := c.endRefund(now, at.FailureReason, "The bank refused the refund: the money stays with the practice. Return it another way, for example in cash."); err != nil {
+			return err
+		}
+		refund, err := c.Refund(now.Practice, now.Refund)
+		if err != nil {
+			return err
+		}
+		refund.StripeID = at.ID
+		return c.PutRefund(refund)
 	})
 	return op, false, err
 }
