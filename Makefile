@@ -4,7 +4,7 @@ TOOL := $(GO) tool -modfile=.ci/tools.mod
 # The race detector needs cgo, and so a C compiler.
 RACE := $(if $(shell command -v $$($(GO) env CC) 2>/dev/null),-race)
 
-.PHONY: test format vet lint unit cross crash bench golden docs run build
+.PHONY: test format vet lint unit cross crash month bench golden docs run build
 
 test: format vet lint unit cross
 
@@ -30,11 +30,13 @@ cross:
 		echo "== build for $$os"; CGO_ENABLED=0 GOOS=$$os $(GO) build -o bin/cross/ . || exit 1; \
 	done
 
-# The real program is killed with -9 at N random moments of a script that SEED draws, and both ledgers are compared.
-N ?= 500
-SEED ?= 1
+# docs/crash.md: the real program is killed with -9 at N random moments of a script that SEED draws, and both ledgers are compared.
 crash:
-	@$(GO) test -count=1 -timeout 60m -run TestKilledAtAnyMoment -args -kills $(N) -kill-seed $(SEED)
+	@$(GO) test -count=1 -timeout 4h -run TestKilledAtAnyMoment -args -kills $(or $(N),500) -kill-seed $(or $(SEED),1)
+
+# docs/crash.md: DAYS of a clinic, drawn by SEED, against a running sandbox with all faults on; then the books are reconciled and proved.
+month:
+	@$(GO) test -count=1 -timeout 4h -run TestAMonthOfBusinessIsExplained -args -days $(or $(DAYS),30) -month-seed $(or $(SEED),1)
 
 # What performance.md speaks of: first frame, key to frame, page of 40, insert, encode and decode.
 bench:
