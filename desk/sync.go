@@ -103,6 +103,7 @@ func (d *Desk) keepPolled(ctx context.Context, seen model.Cursor, newest model.M
 	return d.editCursor(ctx, seen.Ref(), func(_ *change, cursor *model.Cursor) error {
 		if cursor.Polled != 0 && now.Since(cursor.Polled) > eventsKept {
 			cursor.Swept = 0
+			d.following.edit(seen.Ref(), func(a *followedAccount) { a.gap = true })
 		}
 		cursor.Newest, cursor.Polled = max(cursor.Newest, newest), now
 		return nil
@@ -128,6 +129,9 @@ func (d *Desk) compare(ctx context.Context, ref model.AccountRef) (map[string]in
 			total += n
 		}
 		err = errors.Join(err, sweepErr)
+	}
+	if cursor.Swept == 0 && !d.following.gap(ref) { // the first reading of an account: nobody could have told
+		healed, total = map[string]int{}, 0
 	}
 	if total > 0 {
 		d.Log.Warn("gaps healed that no event had told of", "account", ref.ID, "mode", ref.Mode, "healed", healedWords(healed))

@@ -33,6 +33,7 @@ type followedAccount struct {
 	compared  model.Millis  // when the lists were
 	began     model.Millis  // when it was read for the first time
 	current   bool          // what happened before this process began is known
+	gap       bool          // it was not read for longer than events are kept
 	pushed    bool          // an event came by webhook and waits
 	problem   string        // why the last look came to no end
 	tokens    float64
@@ -89,7 +90,12 @@ func (f *following) told(ref model.AccountRef, at model.Millis) {
 }
 
 func (f *following) compared(ref model.AccountRef, at model.Millis) {
-	f.edit(ref, func(a *followedAccount) { a.compared = at })
+	f.edit(ref, func(a *followedAccount) { a.compared, a.gap = at, false })
+}
+
+func (f *following) gap(ref model.AccountRef) (yes bool) {
+	f.edit(ref, func(a *followedAccount) { yes = a.gap })
+	return yes
 }
 
 func (f *following) noted(ref model.AccountRef, err error) {

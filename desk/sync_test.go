@@ -177,7 +177,13 @@ func TestARefundInTheDashboardWhileOursIsUnknown(t *testing.T) {
 
 func TestWhatEventsMissedIsHealedAndSaid(t *testing.T) {
 	c := newClinic(t)
+	c.inDashboard(2500, "")
+	c.turn(time.Minute)
+	c.fault(sandbox.Fault{Path: "/v1/events", Method: "GET", Kind: "stale_list", Seconds: 3600})
 	c.round()
+	if n := c.audited("", "sync.healed"); n != 0 || len(c.strays()) != 1 {
+		t.Errorf("the first reading of an account says %d times that gaps were healed", n)
+	}
 	taken := c.paid("4242424242424242")
 	c.round()
 	c.fault(sandbox.Fault{Path: "/v1/events", Method: "GET", Kind: "stale_list", Count: -1, Seconds: 3600})
