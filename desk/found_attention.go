@@ -45,8 +45,12 @@ func (a *attentive) strayRefunds() error {
 		if err != nil {
 			return err
 		}
-		a.add(MoneyFound, OpensInvoice, string(r.Invoice), "%s of %s was returned in Stripe's Dashboard, so %s of %s is open again: credit it, or have it paid.",
-			r.Amount, name, invoice.Open(), invoice.Number)
+		where := "in " + byDashboard
+		if r.By != byDashboard {
+			where = "by a press whose record was lost"
+		}
+		a.add(MoneyFound, OpensInvoice, string(r.Invoice), "%s of %s was returned %s, so %s of %s is open again: credit it, or have it paid.",
+			r.Amount, name, where, invoice.Open(), invoice.Number)
 	}
 	return nil
 }

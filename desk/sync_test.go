@@ -127,7 +127,12 @@ func TestARefundInTheDashboardAppears(t *testing.T) {
 	if healed := c.cursor().Healed; healed != 0 {
 		t.Errorf("%d healed, and an event told", healed)
 	}
-	_, err := c.stripe.EndRefund(id, false)
+	home, err := c.session.Home(t.Context(), c.practice)
+	c.must(err)
+	if len(home.Attention) != 1 || home.Attention[0].ID != string(taken.Invoice.ID) || !strings.Contains(home.Attention[0].Sentence, "30.00 AUD of Mia Chen was returned in Stripe's Dashboard") {
+		t.Errorf("attention %+v", home.Attention)
+	}
+	_, err = c.stripe.EndRefund(id, false)
 	c.must(err)
 	c.round()
 	v = c.read(taken.Invoice.ID)
