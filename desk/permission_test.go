@@ -52,7 +52,7 @@ func TestWhatNeedsNoSessionIsKnown(t *testing.T) {
 		"People": "the lock screen", "SignIn": "asks for a PIN", "SignInNamed": "asks for a PIN", "Return": "asks for a state of 256 bits",
 		"Webhook": "asks for Stripe's signature",
 		"Start":   "the program", "Round": "the program", "TakeUp": "the program", "Close": "the program", "MovingMoney": "the program",
-		"Away": "one sentence of the banner", "BackupTrouble": "one sentence of the banner",
+		"Away": "one sentence of the banner", "Behind": "one sentence of the banner", "CatchUp": "what a command does first", "BackupTrouble": "one sentence of the banner",
 	}
 	d := reflect.TypeFor[*desk.Desk]()
 	for i := range d.NumMethod() {

@@ -28,7 +28,7 @@ type eventful struct {
 	first, second    desk.Taken
 	card             string
 	link             model.Link
-	dispute, sent    string // as the day goes on
+	dispute          string // as the day goes on
 	refunds, strays  []string
 	waitingForStripe []sandbox.Delivery
 }
