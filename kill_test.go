@@ -11,6 +11,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -90,6 +91,7 @@ func (s *strikes) String() string {
 type till struct {
 	*shop
 	t       *testing.T
+	tap     *tap
 	home    string
 	chance  *rand.Rand
 	random  *rand.ChaCha8 // of operation ids
@@ -115,6 +117,7 @@ func newTill(t *testing.T, seed, n uint64, struck *strikes) *till {
 		shop: newShop(t), t: t, home: t.TempDir(), chance: rand.New(rand.NewPCG(seed, n)), struck: struck, span: map[string]time.Duration{},
 		random: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), byte(seed >> 24), byte(n), 1}),
 	}
+	c.tap = newTap(t, c.stripe.base)
 	c.done("patients", "add", "--name", "Noa Lind")
 	var link struct{ URL string }
 	if err := json.Unmarshal([]byte(c.done("cards", "link", "Noa Lind", "--json")), &link); err != nil {
@@ -282,14 +285,12 @@ func (c *till) run(p *press, kill bool) (code int, killed bool) {
 	}
 	cmd := c.process(args...)
 	begun := time.Now()
+	c.tap.quiet()
 	if err := cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
 	if kill && c.left > 0 {
-		late := max(c.chance.Float64(), c.chance.Float64()) // a program begins with what can't go wrong
-		moment := time.Duration(late * 1.2 * float64(max(c.span[p.kind], 40*time.Millisecond)))
-		timer := time.AfterFunc(moment, func() { _ = cmd.Process.Kill() })
-		defer timer.Stop()
+		defer c.strike(cmd.Process, p.kind)()
 	}
 	err := cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && !exit.Exited() {
@@ -301,9 +302,34 @@ func (c *till) run(p *press, kill bool) (code int, killed bool) {
 	return exitCode(c.t, err), false
 }
 
+// strike kills a process at a random moment of its life, or of the time since its first request that can move money. stop ends the wait for it.
+func (c *till) strike(process *os.Process, kind string) (stop func()) {
+	moment := time.Duration(c.chance.Float64() * 1.2 * float64(max(c.span[kind], 40*time.Millisecond)))
+	over, waits := make(chan struct{}), c.chance.IntN(2) == 0
+	if waits {
+		moment = time.Duration(c.chance.Float64() * float64(c.span[kind]) / 2)
+	}
+	go func() {
+		if waits {
+			select {
+			case <-c.tap.posts:
+			case <-over:
+				return
+			}
+		}
+		select {
+		case <-time.After(moment):
+			_ = process.Kill()
+		case <-over:
+		}
+	}()
+	return func() { close(over) }
+}
+
 func (c *till) process(args ...string) *exec.Cmd {
 	cmd := exec.Command(command(c.t, nil).Path, args...)
-	cmd.Env = slices.Concat([]string{"HOME=" + c.home, "TMPDIR=" + c.home, "PATH=" + c.home, "TERM=xterm-256color", "PAYDESK_OAUTH_PORT=1"}, c.stripe.env)
+	cmd.Env = slices.Concat([]string{"HOME=" + c.home, "TMPDIR=" + c.home, "PATH=" + c.home, "TERM=xterm-256color", "PAYDESK_OAUTH_PORT=1"}, c.stripe.env,
+		[]string{"PAYDESK_STRIPE_API_URL=" + c.tap.url()}) // the last one counts
 	return cmd
 }
 
