@@ -30,7 +30,7 @@ type Taking struct {
 // Attention is something that needs somebody.
 type Attention struct {
 	Sentence string `json:"sentence"`
-	Noun     string `json:"noun" doc:"invoice, patient, integration or visit"`
+	Noun     string `json:"noun" doc:"invoice, patient, integration, approval, operation, dispute, books, found payment or visit"`
 	ID       string `json:"id"`
 }
 

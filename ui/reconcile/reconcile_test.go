@@ -1,12 +1,15 @@
 package reconcile_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
+	"clinic.example/paydesk/ui"
+	"clinic.example/paydesk/ui/front"
 	"clinic.example/paydesk/ui/kit"
 	"clinic.example/paydesk/ui/reconcile"
 	"clinic.example/paydesk/ui/uitest"
@@ -135,6 +138,17 @@ func TestSomethingNewIsSaid(t *testing.T) {
 	must(t, err)
 	s.Send(model.Event{Kind: model.LedgerChanged, ID: string(c.Account.ID)})
 	s.See("Something was booked since").Press("v").See("Every cent is explained")
+}
+
+func TestAPayoutThatCameBackLeadsHereFromHome(t *testing.T) {
+	c := month(t)
+	_, err := c.Session.Reconcile(t.Context(), desk.ReconcileRequest{Practice: c.Harbour})
+	must(t, err)
+	s := front.Session{Desk: c.Desk, Env: uitest.Env(t, c.Clock), Out: kit.NewOut(&strings.Builder{}, uitest.Vars())}
+	app, err := front.Open(t.Context(), s, c.Session.Actor(), c.Harbour, "")
+	must(t, err)
+	at := uitest.Start(t, ui.New(app), uitest.Size(120, 40), uitest.On(c.Clock))
+	at.See("A payout of 116.22 AUD came back: the bank account is closed.").Enter().See("Home › Reconcile", "Every cent is explained")
 }
 
 func TestWhoMayNotReadsWhy(t *testing.T) {
