@@ -254,5 +254,8 @@ func chosen(s story, pairs []*run) []*run {
 	}
 	rng := rand.New(rand.NewPCG(uint64(len(s.name)), uint64(len(pairs))))
 	rng.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
+	if *storyWanted != "" {
+		return pairs
+	}
 	return pairs[:min(len(pairs), somePairs)]
 }

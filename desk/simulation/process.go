@@ -19,6 +19,31 @@ type Process struct {
 	straying []func() // requests that are still on their way
 	wrong    []string
 	sent     []Sent
+	limited  map[string]int // keys of requests that Stripe goes on refusing for their rate, and how often still
+}
+
+// limits goes on refusing a request for its rate for as long as the desk repeats it at once.
+func (p *Process) limits(key string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.limited == nil {
+		p.limited = map[string]int{}
+	}
+	p.limited[key] = repeats
+}
+
+// repeats is how often the desk sends a request again at once that was refused for its rate.
+const repeats = 3
+
+// stillLimited says whether a request is refused for its rate once more.
+func (p *Process) stillLimited(key string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if key == "" || p.limited[key] == 0 {
+		return false
+	}
+	p.limited[key]--
+	return true
 }
 
 // Sent is one request with an idempotency key.

@@ -135,7 +135,11 @@ func (k race) bout(p *play) []string {
 	p.do(func() {
 		var both sync.WaitGroup
 		for i, who := range pair {
-			both.Go(func() { errs[i] = k.press(p, p.people[who], p.named(p.people[who].Actor().Name), ids[i]) })
+			both.Go(func() {
+				ctx := p.named(p.people[who].Actor().Name)
+				p.baton.Wait(ctx, "begins")
+				errs[i] = k.press(p, p.people[who], ctx, ids[i])
+			})
 		}
 		both.Wait()
 	})

@@ -67,7 +67,8 @@ func (s *season) note(format string, args ...any) {
 }
 
 // strike decides whether something goes wrong at a point. Whoever asks holds the baton, so the draws are in one order.
-func (s *season) strike(_ context.Context, point string) simulation.Fault {
+func (s *season) strike(ctx context.Context, point string) simulation.Fault {
+	s.note("      %s: %s", simulation.NameOf(ctx), point)
 	if !s.faulty || s.odds == 0 || s.of(s.odds) != 0 {
 		return ""
 	}
@@ -94,6 +95,7 @@ func (s *season) play() []string {
 			return wrong
 		}
 	}
+	s.night(true)
 	wrong := s.wrongs()
 	if s.odds == 0 {
 		wrong = append(wrong, s.calmly()...)
@@ -110,8 +112,9 @@ func (s *season) day() []string {
 		s.bout()
 	}
 	s.faulty = false
-	s.night()
-	if s.of(4) == 0 {
+	judged := s.of(4) == 0
+	s.night(judged)
+	if judged {
 		return s.wrongs()
 	}
 	return slices.Concat(s.noticed, s.run.Wrong())
@@ -155,8 +158,11 @@ func (s *season) bout() {
 	acts := []func(){s.action(first, bill), s.action((first+1+s.of(2))%3, bill), s.outside()}
 	s.do(func() {
 		var all sync.WaitGroup
-		for _, act := range acts {
-			all.Go(act)
+		for i, act := range acts {
+			all.Go(func() {
+				s.baton.Wait(s.named([]string{"first", "second", "outside"}[i]), "begins")
+				act()
+			})
 		}
 		all.Wait()
 	})
@@ -205,13 +211,17 @@ func (s *season) holds() {
 	}
 }
 
-// night gives back the access, lets what was late arrive, and lets the janitor look.
-func (s *season) night() {
+// night gives back the access, lets what was late arrive, and lets the janitor look; some nights in which all is quiet it does not, so that
+// what nobody told the desk of is still to be found on the next day.
+func (s *season) night(judged bool) {
 	if s.revoked {
 		s.note("    the account is connected again")
 	}
 	s.run.Arrive()
 	time.Sleep(12 * time.Hour)
+	if !judged && !s.revoked && !s.run.Gone() && s.quiet() && s.of(2) == 0 {
+		return
+	}
 	strike := s.run.Strike
 	s.recoverFrom(s.revoked)
 	s.revoked = false

@@ -73,7 +73,7 @@ func TestTheSameSeedPlaysTheSame(t *testing.T) {
 	for seed := uint64(1); seed <= 12/thinned; seed++ {
 		one, two := playSeed(t, seed, false), playSeed(t, seed, false)
 		if one.trace != two.trace || one.points != two.points {
-			t.Errorf("seed %d: %d points, trace %016x; and then %d points, trace %016x", seed, one.points, one.trace, two.points, two.trace)
+			t.Errorf("seed %d: %d points, trace %016x, %q; and then %d points, trace %016x, %q", seed, one.points, one.trace, one.wrong, two.points, two.trace, two.wrong)
 		}
 	}
 }

@@ -29,8 +29,14 @@ func (w Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	fault := w.Process.strike(r.Context(), point)
 	sent := Sent{Path: r.URL.Path, Key: r.Header.Get("Idempotency-Key"), At: w.Stripe.Clock()}
+	fault := w.Process.strike(r.Context(), point)
+	switch {
+	case fault == Limited && sent.Key != "":
+		w.Process.limits(sent.Key)
+	case fault == "" && w.Process.stillLimited(sent.Key):
+		fault = Limited
+	}
 	resp, err := w.answer(r, body, fault)
 	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v1/") {
 		sent.Proved = err == nil && fault != Halved && proves(resp)
@@ -79,7 +85,9 @@ func (w Wire) wrong(r *http.Request, body []byte, fault Fault) (*http.Response, 
 		return half(w.send(r, body))
 	case Limited:
 		return said(http.StatusTooManyRequests, `{"error":{"type":"invalid_request_error","code":"rate_limit"}}`), nil
-	case Busy:
+	case Busy: // the same request, sent a moment before, is still being worked on
+		late := r.WithContext(context.WithoutCancel(r.Context()))
+		w.Process.stray(func() { _, _ = w.send(late, body) })
 		return said(http.StatusConflict, `{"error":{"type":"idempotency_error","code":"idempotency_key_in_use"}}`), nil
 	case ErrorBefore:
 		return said(http.StatusInternalServerError, `{"error":{"type":"api_error"}}`), nil
