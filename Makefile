@@ -4,7 +4,7 @@ TOOL := $(GO) tool -modfile=.ci/tools.mod
 # The race detector needs cgo, and so a C compiler.
 RACE := $(if $(shell command -v $$($(GO) env CC) 2>/dev/null),-race)
 
-.PHONY: test format vet lint unit cross crash month bench golden docs run build
+.PHONY: sim sim-bugs test format vet lint unit cross crash month bench golden docs run build
 
 test: format vet lint unit cross
 
@@ -49,6 +49,20 @@ golden: docs
 docs:
 	@$(GO) test -count=1 -run TestKeys ./ui/front -args -update
 	@$(GO) test -count=1 -run TestCommandsAreDocumented ./cli -args -update
+
+# docs/simulation.md: every pair of faults and 10,000 races of each kind, then seeds for TIME. SEED=N replays one seed, with its diary.
+TIME ?= 5m
+sim:
+ifdef SEED
+	@$(GO) test -count=1 -v -run '^TestSeasons$$' ./desk/simulation -args -seed $(SEED)
+else
+	@$(GO) test -count=1 -v -timeout 4h -run '^TestSeasons$$' ./desk/simulation -args -time $(TIME)
+	@$(GO) test -count=1 -v -timeout 4h -run 'TestEveryFaultAtEveryPoint|TestRacesOfTwoClerks|TestTheSameSeed' ./desk/simulation -args -all
+endif
+
+# Lays each seeded bug of desk/simulation/testdata/bugs over the source, and says what finds it. BUG=NAME does one.
+sim-bugs:
+	@$(GO) test -count=1 -v -timeout 4h -run '^TestSeededBugsAreFound$$' ./desk/simulation -args -bugs -bug '$(BUG)'
 
 run:
 	@$(GO) run . demo
