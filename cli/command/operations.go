@@ -40,7 +40,7 @@ type OpenOperation struct {
 	Sentence string `json:"sentence" doc:"how it stands, and what that means for the money"`
 	Waits    string `json:"waits" doc:"why Stripe is not asked about it now; empty where it is"`
 	Stop     string `json:"stop" doc:"how it can be ended by hand: give-up, cancel-charge, stop-link or look-up; empty where it can't"`
-	WhyNot   string `json:"why_not" doc:"why it can't be ended by hand now"`
+	WhyNot   string `json:"whyNot" doc:"why it can't be ended by hand now"`
 }
 
 func openOperationOf(o desk.OpenOperation) OpenOperation {

@@ -47,6 +47,7 @@ type Refund struct {
 	Outcome    string `json:"outcome" doc:"what becomes of the invoice: credit-note, leave-open or keep-as-credit"`
 	Status     string `json:"status" doc:"not-known-yet, pending, refunded, came-back, cancelled, not-done or needs-the-patient"`
 	Owed       bool   `json:"owed" doc:"it came back and was not made good yet: our debt to the patient"`
+	Debt       Money  `json:"debt" doc:"what is still owed of it: what the patient has used as credit since is owed no more"`
 	CreditNote string `json:"creditNote" doc:"id; may be empty"`
 	Operation  string `json:"operation"`
 	Note       string `json:"note"`
@@ -79,7 +80,7 @@ func paymentOf(row desk.PaymentRow) Payment {
 func refundOf(r model.Refund) Refund {
 	return Refund{
 		ID: string(r.ID), Payment: string(r.Payment), Amount: moneyOf(r.Amount), Method: word(r.Method), Reason: word(r.Reason), Outcome: word(r.Outcome),
-		Status: word(model.Mode(r.Status.String())), Owed: r.Owed, CreditNote: string(r.CreditNote), Operation: string(r.Operation), Note: r.Note,
+		Status: word(model.Mode(r.Status.String())), Owed: r.Owed, Debt: moneyOf(r.Debt()), CreditNote: string(r.CreditNote), Operation: string(r.Operation), Note: r.Note,
 		Mode: string(r.Mode), Created: timeOf(r.Created), Done: timeOf(r.Done), By: r.By,
 	}
 }
