@@ -189,6 +189,7 @@ func (w *window) turnClock() {
 func TestARefundUnknownForADayIsLookedUpAndNotSentAgain(t *testing.T) {
 	for kind, want := range map[string]string{"reset_before": "nothing was returned", "reset_after": "65.00 AUD refunded"} {
 		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
 			s, w := demoRefund(t, kind)
 			w.turnClock()
 			w.see("Not known yet whether Stripe has taken the refund")
