@@ -26,6 +26,7 @@ type Books struct {
 	credit     []model.CreditMovement
 	notes      map[model.InvoiceID]int64
 	operations map[model.OperationID]model.Operation
+	approved   map[model.OperationID]bool // by a second person
 	links      map[model.LinkID]model.Link
 	intents    []atStripe
 	returned   []atStripe
@@ -46,6 +47,7 @@ type Press struct {
 func (b *Books) Wrongs() ([]string, error) {
 	b.wrong, b.notes = nil, map[model.InvoiceID]int64{}
 	b.operations, b.links = map[model.OperationID]model.Operation{}, map[model.LinkID]model.Link{}
+	b.approved = map[model.OperationID]bool{}
 	if err := b.readStripe(); err != nil {
 		return nil, err
 	}
@@ -147,6 +149,9 @@ func (b *Books) readOperations(tx storage.Tx) error {
 			return err
 		}
 		b.operations[id] = op
+		if approval, err := tx.Approval(b.Practice, id); err == nil {
+			b.approved[id] = approval.Status == model.ApprovalApproved
+		}
 	}
 	return nil
 }
@@ -185,7 +190,7 @@ func (b *Books) checkPresses() {
 		came := stored && op.State == model.OpFailed // it had moved, and came back
 		kind := model.KindOf(p.Err)
 		switch {
-		case p.Died:
+		case p.Died, kind == model.Forbidden && b.approved[p.ID]: // nothing had moved yet, and then a second person let it go
 		case p.Link && p.Err == nil && !stored:
 			b.sayf("I7: the desk was shown a link, and no operation is stored")
 		case p.Link:

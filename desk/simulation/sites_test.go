@@ -18,7 +18,7 @@ import (
 // moneyFiles are where the money operations live: each commit and each request in them has to be passed by a story.
 func moneyFiles() []string {
 	return []string{
-		"charge.go", "refund_flow.go", "link_flow.go", "operations.go", "take.go", "refunds.go", "links.go", "guard.go", "invoices.go", "janitor.go",
+		"charge.go", "refund_flow.go", "link_flow.go", "operations.go", "take.go", "refunds.go", "refund_guard.go", "links.go", "guard.go", "invoices.go", "janitor.go",
 		"approvals.go", "disconnect.go",
 	}
 }

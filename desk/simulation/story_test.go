@@ -319,6 +319,11 @@ func stories() []story {
 		{"link, and a day later", withoutCard, 0, nothing, func(p *play) { p.openPage(); p.dayLater() }, (*play).link, (*play).payEach, "expired, invoice Open, credit 0"},
 		{"cash at a practice that went live", withoutCard, 0, nothing, (*play).cashWhileLive, (*play).take, nothing, "done, invoice Paid, credit 0"},
 		{"link paid", withoutCard, 0, nothing, func(p *play) { p.openPage(); p.payPage(); p.look() }, (*play).link, (*play).payEach, "paid, invoice Paid, credit 0"},
+		{"link paid through a bank that takes its time", withoutCard, 0, nothing, func(p *play) {
+			p.openPage()
+			p.pay(p.opened.URL, cards()[withProcessingCard])
+		}, (*play).link, (*play).bankDecides, "paid, invoice Paid, credit 0"},
+		{"cash after a charge", withGoodCard, 0, nothing, func(p *play) { p.chargeAll(); p.cash() }, (*play).take, nothing, "succeeded, invoice Paid, credit 0"},
 		{"link stopped", withoutCard, 0, (*play).openBefore, (*play).stopLink, nothing, (*play).payEach, "expired, invoice Open, credit 0"},
 		{"link paid while it is stopped", withoutCard, 0, (*play).openBefore, func(p *play) { p.payPage(); p.stopLink() }, nothing, nothing, "paid, invoice Paid, credit 0"},
 		{"cash", withGoodCard, 0, nothing, (*play).cash, (*play).take, nothing, "done, invoice Paid, credit 0"},

@@ -39,7 +39,8 @@ func (w Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp, err := w.answer(r, body, fault)
 	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v1/") {
-		sent.Proved = err == nil && fault != Halved && proves(resp)
+		// Of a kept error the head says it all; of anything else the body has to arrive.
+		sent.Proved = err == nil && proves(resp) && (fault != Halved || resp.StatusCode >= http.StatusInternalServerError)
 		w.Process.note(sent)
 	}
 	return resp, err
