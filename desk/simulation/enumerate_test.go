@@ -257,5 +257,5 @@ func chosen(s story, pairs []*run) []*run {
 	if *storyWanted != "" {
 		return pairs
 	}
-	return pairs[:min(len(pairs), somePairs)]
+	return pairs[:min(len(pairs), max(1, somePairs/thinned))]
 }

@@ -3,4 +3,4 @@
 package simulation_test
 
 // thinned is how much less is tried under the race detector, which makes everything ten times slower.
-const thinned = 6
+const thinned = 12

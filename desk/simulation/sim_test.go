@@ -70,7 +70,7 @@ func TestSeasons(t *testing.T) {
 
 // The same seed decides the same, to the last commit and request (I12).
 func TestTheSameSeedPlaysTheSame(t *testing.T) {
-	for seed := uint64(1); seed <= 12/thinned; seed++ {
+	for seed := uint64(1); seed <= max(2, 12/thinned); seed++ {
 		one, two := playSeed(t, seed, false), playSeed(t, seed, false)
 		if one.trace != two.trace || one.points != two.points {
 			t.Errorf("seed %d: %d points, trace %016x, %q; and then %d points, trace %016x, %q", seed, one.points, one.trace, one.wrong, two.points, two.trace, two.wrong)
