@@ -58,9 +58,12 @@ func TestALinkIsStoppedWhileTheJanitorLooksAtIt(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.openBefore()
 		release := p.hold("GET /v1/checkout/sessions/")
-		go func() { _ = p.round() }()
+		looked, stopped := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(looked)
+			_ = p.round()
+		}()
 		synctest.Wait()
-		stopped := make(chan struct{})
 		go func() {
 			defer close(stopped)
 			link, err := p.session.CancelLink(p.t.Context(), p.practice, p.opened.ID)
@@ -71,6 +74,7 @@ func TestALinkIsStoppedWhileTheJanitorLooksAtIt(t *testing.T) {
 		synctest.Wait()
 		release()
 		<-stopped
+		<-looked
 	})
 }
 

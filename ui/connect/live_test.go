@@ -22,7 +22,7 @@ func TestGoingLiveFromTheChecklistAndBack(t *testing.T) {
 	w := newWorld(t)
 	w.ready()
 	d := w.desktop(w.Harbour, 80, 24)
-	d.press("Integrations > Stripe", "7").press("Connected to Stripe", "down", "enter").See("◆ Test Mode")
+	d.press("Integrations > Stripe", "7").press("After connecting", "down", "enter").See("◆ Test Mode")
 	d.press("Authorise in live mode", "g").See("Test cards are off").Golden("go-live-80x24")
 	before := len(w.opened())
 	d.Enter().See("Type Harbour Street Physio to go on").Type("Harbour Street Physio").Enter().Press("tab", "enter")

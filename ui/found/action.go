@@ -66,8 +66,8 @@ func (s *Found) copy() tea.Cmd {
 
 func (s *Found) dismiss() tea.Cmd {
 	row, _ := s.list.Current()
-	text := "It stays in the list as not ours, and nothing asks about it any more. No money moves."
-	return kit.Ask(kit.NewQuestion(s.env, "Is "+s.env.Locale.Money(row.Amount)+" not ours?", kit.Safe(text),
+	const text kit.Safe = "It stays in the list as not ours, and nothing asks about it any more. No money moves."
+	return kit.Ask(kit.NewQuestion(s.env, "Is "+s.env.Locale.Money(row.Amount)+" not ours?", text,
 		kit.Answer{Label: "Leave it"}, kit.Answer{Label: "Not ours", Do: func() tea.Cmd { return s.notOurs(row.Intent) }}))
 }
 

@@ -17,6 +17,7 @@ type form struct {
 	practice model.PracticeID
 	row      desk.FoundRow
 	op       model.OperationID
+	busy     bool // a press is on its way
 	form     *kit.Form
 	w, h     int
 }
@@ -88,6 +89,7 @@ func (s *form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		if msg.Key != s.row.Intent {
 			return s, nil
 		}
+		s.busy = false
 		if msg.Err == nil {
 			return s, kit.Close()
 		}
@@ -96,7 +98,12 @@ func (s *form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	return s, nil
 }
 
+// record stores it once, however often Enter is pressed: a second answer would close the screen below too.
 func (s *form) record(values kit.Values) tea.Cmd {
+	if s.busy {
+		return nil
+	}
+	s.busy = true
 	session, practice, number := s.desk, s.practice, values["invoice"]
 	r := desk.RecordFound{Operation: s.op, Practice: practice, Intent: s.row.Intent, Credit: values["how"] == asCredit}
 	return kit.Work[model.Payment]{
