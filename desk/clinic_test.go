@@ -33,7 +33,7 @@ type clinic struct {
 	path     string
 	url      string
 	vault    *vault.Vault
-	patience time.Duration // how long a request may take; 300 ms when zero
+	patience time.Duration // how long a request may take; 5 s when zero
 }
 
 func (c *clinic) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
@@ -77,16 +77,30 @@ func (c *clinic) open() {
 	c.t.Helper()
 	store, err := boltdb.Open(c.path, boltdb.Options{Now: c.now, NoSync: true})
 	c.must(err)
-	secret, clientID := c.stripe.Platform()
-	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: cmp.Or(c.patience, 300*time.Millisecond), Log: slog.New(slog.DiscardHandler)})
-	c.must(err)
 	c.desk, err = desk.New(desk.Config{
-		Store: store, Stripe: client, Vault: c.vault, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler),
+		Store: store, Stripe: c.client(), Vault: c.vault, Now: c.now, Random: rand.NewChaCha8([32]byte{1}), Log: slog.New(slog.DiscardHandler),
 		Redirect: "http://localhost:8765/oauth/return", Exports: filepath.Join(filepath.Dir(c.path), "exports"),
 	})
 	c.must(err)
 	c.store = store
 	c.t.Cleanup(func() { _ = store.Close() })
+}
+
+// client is a client that gives up after the clinic's patience.
+func (c *clinic) client() *stripeops.Client {
+	c.t.Helper()
+	secret, clientID := c.stripe.Platform()
+	client, err := stripeops.New(stripeops.Config{
+		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: cmp.Or(c.patience, 5*time.Second), Log: slog.New(slog.DiscardHandler),
+	})
+	c.must(err)
+	return client
+}
+
+// hurry has requests given up early, for tests in which answers come late.
+func (c *clinic) hurry() {
+	c.patience = 300 * time.Millisecond
+	c.desk.Stripe = c.client()
 }
 
 func (c *clinic) connect() {

@@ -13,7 +13,6 @@ import (
 	"clinic.example/paydesk/desk/check"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
-	"clinic.example/paydesk/stripeops"
 	"clinic.example/paydesk/stripeops/sandbox"
 	"clinic.example/paydesk/vault"
 )
@@ -24,15 +23,6 @@ func (c *clinic) findings() (found []storage.Finding) {
 		return check.Books(tx, nil, func(f storage.Finding) { found = append(found, f) })
 	}))
 	return found
-}
-
-// client asks Stripe beside the desk.
-func (c *clinic) client() *stripeops.Client {
-	c.t.Helper()
-	secret, clientID := c.stripe.Platform()
-	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url})
-	c.must(err)
-	return client
 }
 
 // at is the evidence that lies at Stripe, and how often it was handed in.

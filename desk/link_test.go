@@ -168,6 +168,7 @@ func TestALinkUnderEveryFaultEndsAsStripeSays(t *testing.T) {
 				c := newClinic(t)
 				p, _ := c.patient("")
 				invoice := c.invoice(p)
+				c.hurry()
 				_, err := c.stripe.Fault(sandbox.Fault{Path: step.path, Method: "POST", Kind: kind, Seconds: 0.5})
 				c.must(err)
 				link, err := c.session.OpenLink(t.Context(), c.linkRequest(invoice))

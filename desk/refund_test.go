@@ -127,6 +127,7 @@ func TestARefundUnderEveryFaultReturnsOnce(t *testing.T) {
 			t.Parallel()
 			c := newClinic(t)
 			taken := c.paid("4242424242424242")
+			c.hurry()
 			_, err := c.stripe.Fault(sandbox.Fault{Path: "/v1/refunds", Method: "POST", Kind: kind, Seconds: 0.5})
 			c.must(err)
 			_, _ = c.session.Refund(t.Context(), c.refundRequest(taken, 4000))

@@ -255,6 +255,7 @@ func TestAFaultLeavesTheEventWaiting(t *testing.T) {
 			c.round()
 			taken := c.paid("4242424242424242")
 			c.round()
+			c.hurry()
 			c.fault(sandbox.Fault{Path: "/v1/refunds*", Method: "GET", Kind: kind, Seconds: 0.4})
 			c.returnInDashboard(taken, 3000)
 			c.round()
