@@ -14,7 +14,6 @@ import (
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops/sandbox"
-	"clinic.example/paydesk/vault"
 )
 
 func (c *clinic) findings() (found []storage.Finding) {
