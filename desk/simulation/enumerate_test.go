@@ -127,6 +127,7 @@ const (
 	leastSingles = 1200
 	leastPairs   = 20000
 	somePairs    = 4  // of each story, in a short run
+	progressEach = 5000
 	mostBad      = 60 // after so many bad cases there is nothing more to learn
 )
 
@@ -140,7 +141,9 @@ type census struct {
 }
 
 func (c *census) count(r *run) {
-	c.planned.Add(1)
+	if n := c.planned.Add(1); n%progressEach == 0 {
+		fmt.Printf("%d cases so far, %d of them bad\n", n, c.bad.Load()) //nolint:forbidigo // the whole takes long: whoever waits wants to know
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.fired == len(r.hits) {
@@ -217,6 +220,7 @@ func TestEveryFaultAtEveryPoint(t *testing.T) {
 		}
 	})
 	if *hunt || *storyWanted != "" {
+		t.Logf("%d cases", c.planned.Load())
 		return
 	}
 	t.Logf("%d points, %d single faults, %d cases in all, of which %d struck as planned; by kind %v", c.points.Load(), singles.Load(), c.planned.Load(), c.fired.Load(), c.kinds)
