@@ -125,8 +125,8 @@ var storyWanted = flag.String("story", "", "play this story alone") //nolint:goc
 // leastPairs is how many distinct cases the whole enumeration has at least: fewer means that something is not struck any more.
 const (
 	leastSingles = 1200
-	leastPairs   = 20000
-	somePairs    = 4  // of each story, in a short run
+	leastPairs   = 50000
+	somePairs    = 4 // of each story, in a short run
 	progressEach = 5000
 	mostBad      = 60 // after so many bad cases there is nothing more to learn
 )
