@@ -66,6 +66,7 @@ func (w *window) bill() string {
 // charge takes the invoice that is shown from the saved card, and leads back to where it began.
 func (w *window) charge(back string) {
 	w.tb.Helper()
+	w.see("[t] take") // not before the new invoice is in the list
 	w.press("t")
 	w.see("Visa 4242 TEST")
 	w.press("\r")
