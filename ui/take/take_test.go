@@ -184,6 +184,7 @@ func TestNothingOpenSaysSo(t *testing.T) {
 func TestStripeAwayDimsCardsNotCash(t *testing.T) {
 	c := uitest.NewClinic(t)
 	i := c.Invoice(c.Patient("Mia Chen", visa), 80_00)
+	c.Round()
 	c.Sandbox.SetDown(true)
 	c.Advance(time.Minute)
 	s := show(t, c, 78, 18, i.ID)
