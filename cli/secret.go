@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"golang.org/x/term"
@@ -19,32 +21,34 @@ func (t Terminal) errIsTerminal() bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// secret asks for something that is not shown while it is typed. It ends with ctx, and leaves the terminal as it was.
-func (t Terminal) secret(ctx context.Context, label string) (string, error) {
+// secret asks for something that is not shown while it is typed: echo is off before the label stands there, so that nobody can be faster. It
+// ends with ctx, and leaves the terminal as it was.
+func (t Terminal) secret(ctx context.Context, label string) (text string, err error) {
 	fd := int(t.In.Fd())
-	before, err := term.GetState(fd)
+	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return "", err
 	}
+	defer func() { err = errors.Join(err, term.Restore(fd, before)) }()
 	type answer struct {
-		text []byte
+		text string
 		err  error
 	}
 	answers := make(chan answer, 1)
-	fmt.Fprint(t.Err, label)
 	go func() {
-		text, err := term.ReadPassword(fd)
+		text, err := term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{t.In, t.Err}, "").ReadPassword(label)
 		answers <- answer{text, err}
 	}()
 	select {
-	case a := <-answers:
-		fmt.Fprintln(t.Err)
-		return string(a.text), a.err
-	case <-ctx.Done():
-		fmt.Fprintln(t.Err)
-		if err := term.Restore(fd, before); err != nil {
-			return "", err
+	case a := <-answers: // ctrl+c and ctrl+d end it with io.EOF
+		if !errors.Is(a.err, io.EOF) {
+			return a.text, a.err
 		}
-		return "", model.Errorf(model.Unavailable, "Stopped. Nothing was done.")
+	case <-ctx.Done():
 	}
+	fmt.Fprint(t.Err, "\r\n")
+	return "", model.Errorf(model.Unavailable, "Stopped. Nothing was done.")
 }

@@ -167,7 +167,7 @@ func (f *front) practice(id string, name kit.Safe) ui.Practice {
 			return &page{title: "Patient " + kit.Clean(ids[0])}
 		},
 		Search: func(_ context.Context, text string) ([]ui.Found, error) {
-			return []ui.Found{{Label: "Mia Nguyen", Detail: "Patient", Kind: "patient", IDs: []string{"pat_" + text}}}, nil
+			return []ui.Found{{Label: "Mia Nguyen, found by " + kit.Clean(text), Detail: "Patient", Kind: "patient", IDs: []string{"pat_" + text}}}, nil
 		},
 	}
 }

@@ -28,7 +28,7 @@ func TestThePaletteFindsActionsSectionsPracticesAndRows(t *testing.T) {
 		{"northside", " Northside Podiatry"},
 		{"nguyen", "Patient pat_nguyen"},
 	} {
-		begin(t, 80, 24, act).Press(":").See("Harbour Street Physio Switch practice").Type(c.text).See("Mia Nguyen").Enter().See(c.see)
+		begin(t, 80, 24, act).Press(":").See("Harbour Street Physio Switch practice").Type(c.text).See("found by " + c.text).Enter().See(c.see)
 	}
 	for _, text := range []string{"give money", "refund", "rever"} {
 		begin(t, 80, 24, act).Press(":").Type(text).See("Give money back").Enter().Gone("Go to, or")

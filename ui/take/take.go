@@ -163,6 +163,9 @@ func (s *Take) goOn() tea.Cmd {
 		return s.next()
 	}
 	s.finished = s.view.Invoice.Open().Zero()
+	if s.finished && s.offered != nil { // what a card refused was paid another way
+		s.outcome, s.offered = nil, nil
+	}
 	return nil
 }
 

@@ -99,6 +99,21 @@ func TestCardThatNeedsThePatientTurnsIntoALink(t *testing.T) {
 	}
 }
 
+// TestARefusalGoesOncePaidAnotherWay: what a card said no to does not stand over an invoice that is paid.
+func TestARefusalGoesOncePaidAnotherWay(t *testing.T) {
+	c := uitest.NewClinic(t)
+	i := c.Invoice(c.Patient("Mia Chen", asking), 80_00)
+	s := show(t, c, 78, 18, i.ID)
+	s.See("◉ Visa 3184").Enter().See("no real money moves").Enter().See("✕ The patient must confirm", "◉ Visa 3184")
+	op, _ := c.Session.NewOperation()
+	cash := desk.TakeRequest{Operation: op, Practice: c.Harbour, Invoice: i.ID, Revision: c.Look(i.ID).Invoice.Revision, Method: model.Cash, Amount: uitest.AUD(80_00)}
+	if _, err := c.Session.Take(t.Context(), cash); err != nil {
+		t.Fatal(err)
+	}
+	s.Send(model.Event{Practice: c.Harbour, Kind: model.InvoiceChanged, ID: string(i.ID)})
+	s.See("Nothing is open on TEST-0001.", "Any key leads back.").Gone("The patient must confirm")
+}
+
 func TestUnknownLocksUntilItIsKnown(t *testing.T) {
 	c := uitest.NewClinic(t)
 	i := c.Invoice(c.Patient("Mia Chen", visa), 80_00)
