@@ -48,7 +48,7 @@ type Config struct {
 // flags declares the flags of a command that opens a desk.
 func (c *Config) flags(set *pflag.FlagSet, dataUse string) {
 	set.StringVar(&c.Data, "data", "", dataUse)
-	set.StringVar(&c.Theme, "theme", "", "dark, light or contrast (default: as the terminal tells, else dark)")
+	set.StringVar(&c.Theme, "theme", "", "dark, light or contrast (default: as COLORFGBG tells, else one for both grounds)")
 	set.BoolVar(&c.ASCII, "ascii", false, "draw symbols and boxes in ASCII")
 	set.BoolVar(&c.NoColor, "no-color", false, "draw without colours, as the environment's NO_COLOR does")
 	set.BoolVar(&c.Accessible, "accessible", false, "line by line, for screen readers and for terminals that can't place a cursor")

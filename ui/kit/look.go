@@ -12,27 +12,41 @@ import (
 // environment. The terminal itself is never asked: the first frame waits for
 // no answer (performance.md, trap 1).
 type Look struct {
-	Theme   string // "dark", "light", "contrast", or empty: dark unless COLORFGBG says light
+	Theme   string // "dark", "light", "contrast", or empty: as COLORFGBG says, else readable on both
 	ASCII   bool   // symbols and boxes in ASCII
 	NoColor bool
 	Env     func(string) string // the session's environment; over SSH the client's
 }
 
-// dark reports whether the terminal's background is dark, as far as the
-// environment tells. COLORFGBG is "foreground;background" in the 16 colours.
-func (l Look) dark() bool {
+// ground is what is behind the text, as far as a session says.
+type ground uint8
+
+const (
+	eitherGround ground = iota // nothing says: what is drawn must be read on both
+	darkGround
+	lightGround
+)
+
+// ground follows the theme that was chosen, then the environment. COLORFGBG is
+// "foreground;background" in the 16 colours; the console of Linux is black.
+func (l Look) ground() ground {
 	switch l.Theme {
 	case "dark":
-		return true
+		return darkGround
 	case "light":
-		return false
+		return lightGround
 	}
 	_, back, _ := strings.Cut(l.Env("COLORFGBG"), ";")
 	if i := strings.LastIndexByte(back, ';'); i >= 0 {
 		back = back[i+1:]
 	}
-	n, err := strconv.Atoi(back)
-	return err != nil || n != 7 && n != 15
+	switch n, err := strconv.Atoi(back); {
+	case err == nil && (n == 7 || n == 15):
+		return lightGround
+	case err == nil, l.Env("TERM") == "linux":
+		return darkGround
+	}
+	return eitherGround
 }
 
 // profile is how many colours may be used.

@@ -22,7 +22,8 @@ const (
 	tones        // how many there are
 )
 
-// ink is a colour in each of the three profiles.
+// ink is a colour in each of the three profiles; an empty one is the terminal's
+// own.
 type ink struct{ trueColor, ansi256, ansi string }
 
 func (i ink) colour() lipgloss.TerminalColor {
@@ -34,10 +35,19 @@ func (i ink) colour() lipgloss.TerminalColor {
 // decoration and need 1.5:1 only.
 type palette struct {
 	inks      [tones]ink
+	chosen    *[tones]ink // inks over the selection, where those differ
 	selection ink
 	button    ink      // background of the focused button; its text is inks[Button]
 	ground    []string // backgrounds that this palette is made for
 	shout     bool     // bold wherever a tone means something
+}
+
+// over is the ink of a tone on the ground or on the selection.
+func (p palette) over(selected bool, tone Tone) ink {
+	if selected && p.chosen != nil {
+		return p.chosen[tone]
+	}
+	return p.inks[tone]
 }
 
 func darkPalette() palette {
@@ -58,6 +68,32 @@ func darkPalette() palette {
 		selection: ink{"#26374B", "237", "4"},
 		button:    ink{"#7CC4F8", "117", "14"},
 		ground:    []string{"#000000", "#16181D", "#1E1E1E", "#242936"},
+	}
+}
+
+// eitherPalette is for a terminal that doesn't tell its ground: what is read
+// most has the terminal's own colour, and the hues lie between black and white,
+// where 4.5:1 on dark leaves 3.5:1 on light. The selected row and the button
+// bring a ground of their own. Of 16 colours only those that show on both are
+// used.
+func eitherPalette() palette {
+	dark := darkPalette()
+	return palette{
+		inks: [tones]ink{
+			Dim:     {"#7A838E", "244", ""},
+			Accent:  {"#2084DD", "32", "12"},
+			Good:    {"#25944A", "29", ""},
+			Warn:    {"#C7690A", "166", "9"},
+			Caution: {"#998000", "100", ""},
+			Bad:     {"#EA443F", "196", "9"},
+			Unsure:  {"#B55BD6", "134", "5"},
+			Line:    {"#7A838E", "244", ""},
+			Button:  dark.inks[Button],
+		},
+		chosen:    &dark.inks,
+		selection: dark.selection,
+		button:    dark.button,
+		ground:    append(dark.ground, lightPalette().ground...),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // from the session's own renderer and are rendered once, so painting a cell is
 // two string copies.
 type Theme struct {
-	Dark  bool // the background that the theme is made for
+	Dark  bool // the background is dark, or nothing says what it is
 	ASCII bool // no symbols and boxes; applied to whole frames by Finish
 
 	mono     bool // bold and reverse only (NO_COLOR)
@@ -31,15 +31,15 @@ func NewTheme(out *Out, look Look) (*Theme, error) {
 	if err := look.check(); err != nil {
 		return nil, err
 	}
-	profile := look.profile()
-	t := &Theme{Dark: look.dark(), ASCII: look.ascii(), mono: profile == termenv.Ascii}
+	profile, ground := look.profile(), look.ground()
+	t := &Theme{Dark: ground != lightGround, ASCII: look.ascii(), mono: profile == termenv.Ascii}
 	if t.mono {
 		profile = termenv.ANSI // lipgloss draws no bold and no reverse without one
 	}
 	t.renderer = lipgloss.NewRenderer(out, termenv.WithProfile(profile))
 	t.renderer.SetColorProfile(profile)
 	t.renderer.SetHasDarkBackground(t.Dark)
-	t.inks = choosePalette(look.Theme == "contrast", t.Dark)
+	t.inks = choosePalette(look.Theme == "contrast", ground)
 	t.toASCII = strings.NewReplacer(asciiTwins()...)
 	for tone := range tones {
 		t.paints[tone] = t.mix(tone, false)
@@ -48,16 +48,18 @@ func NewTheme(out *Out, look Look) (*Theme, error) {
 	return t, nil
 }
 
-func choosePalette(contrast, dark bool) palette {
+func choosePalette(contrast bool, behind ground) palette {
 	switch {
-	case contrast && dark:
-		return contrastPalette()
-	case contrast:
+	case contrast && behind == lightGround:
 		return contrastLightPalette()
-	case dark:
+	case contrast:
+		return contrastPalette()
+	case behind == lightGround:
+		return lightPalette()
+	case behind == darkGround:
 		return darkPalette()
 	}
-	return lightPalette()
+	return eitherPalette()
 }
 
 // Colourless reports whether only bold and reverse may be used (NO_COLOR).
@@ -105,7 +107,8 @@ func (t *Theme) style(tone Tone, selected bool) lipgloss.Style {
 	if selected && t.renderer.ColorProfile() == termenv.ANSI {
 		return style.Reverse(true).Bold(tone == Strong)
 	}
-	style = style.Foreground(t.inks.inks[tone].colour())
+	ink := t.inks.over(selected, tone)
+	style = style.Foreground(ink.colour())
 	switch {
 	case tone == Button:
 		style = style.Background(t.inks.button.colour())
@@ -113,5 +116,6 @@ func (t *Theme) style(tone Tone, selected bool) lipgloss.Style {
 		style = style.Background(t.inks.selection.colour())
 	}
 	shouted := t.inks.shout && tone != Plain && tone != Dim && tone != Line
-	return style.Bold(tone == Strong || tone == Button || shouted)
+	faint := t.renderer.ColorProfile() == termenv.ANSI && tone == Dim && ink.ansi == ""
+	return style.Bold(tone == Strong || tone == Button || shouted).Faint(faint)
 }

@@ -23,8 +23,11 @@ func TestLookFollowsTheEnvironment(t *testing.T) {
 		sample      string // what begins a good word
 	}{
 		{"true colour", look("TERM", "xterm-256color", "COLORTERM", "truecolor"), true, false, "\x1b[38;2;"},
-		{"256 colours", look("TERM", "xterm-256color"), true, false, "\x1b[38;5;114m"},
-		{"16 colours", look("TERM", "xterm"), true, false, "\x1b[92m"},
+		{"256 colours", look("TERM", "xterm-256color"), true, false, "\x1b[38;5;29m"},
+		{"16 colours", look("TERM", "xterm"), true, false, "x"},
+		{"256 colours on dark", kit.Look{Theme: "dark", Env: uitest.Vars("TERM", "xterm-256color")}, true, false, "\x1b[38;5;114m"},
+		{"the console of Linux", look("TERM", "linux"), true, false, "\x1b[92m"},
+		{"COLORFGBG without a number", look("TERM", "xterm-256color", "COLORFGBG", "default;default"), true, false, "\x1b[38;5;29m"},
 		{"NO_COLOR", look("TERM", "xterm-256color", "NO_COLOR", "1"), true, false, "x"},
 		{"--no-color", kit.Look{NoColor: true, Env: uitest.Vars("TERM", "xterm-256color")}, true, false, "x"},
 		{"vt100", look("TERM", "vt100"), true, true, "x"},
@@ -32,9 +35,9 @@ func TestLookFollowsTheEnvironment(t *testing.T) {
 		{"light by COLORFGBG with three parts", look("TERM", "xterm", "COLORFGBG", "0;default;15"), false, false, "\x1b[32m"},
 		{"dark by COLORFGBG", look("TERM", "xterm", "COLORFGBG", "15;0"), true, false, "\x1b[92m"},
 		{"theme over COLORFGBG", kit.Look{Theme: "dark", Env: uitest.Vars("TERM", "xterm", "COLORFGBG", "0;15")}, true, false, "\x1b[92m"},
-		{"latin locale", look("TERM", "xterm", "LANG", "de_DE.ISO-8859-1"), true, true, "\x1b[92m"},
-		{"utf8 locale", look("TERM", "xterm", "LANG", "de_DE.utf8"), true, false, "\x1b[92m"},
-		{"LC_ALL first", look("TERM", "xterm", "LC_ALL", "C.UTF-8", "LANG", "de_DE.ISO-8859-1"), true, false, "\x1b[92m"},
+		{"latin locale", look("TERM", "xterm", "LANG", "de_DE.ISO-8859-1"), true, true, "x"},
+		{"utf8 locale", look("TERM", "xterm", "LANG", "de_DE.utf8"), true, false, "x"},
+		{"LC_ALL first", look("TERM", "xterm", "LC_ALL", "C.UTF-8", "LANG", "de_DE.ISO-8859-1"), true, false, "x"},
 	} {
 		theme, err := kit.NewTheme(kit.NewOut(io.Discard, c.look.Env), c.look)
 		if err != nil {
@@ -49,6 +52,25 @@ func TestLookFollowsTheEnvironment(t *testing.T) {
 	}
 	if _, err := kit.NewTheme(kit.NewOut(io.Discard, uitest.Vars()), kit.Look{Theme: "pink", Env: uitest.Vars()}); err == nil || !strings.Contains(err.Error(), "dark, light or contrast") {
 		t.Errorf("a theme that doesn't exist: %v", err)
+	}
+}
+
+// A terminal that doesn't tell its ground keeps its own colour under what is
+// read most, and a selected row sets both of its colours.
+func TestTextKeepsTheTerminalsColourWhereNothingTellsTheGround(t *testing.T) {
+	theme := uitest.Theme(t, kit.Look{Env: uitest.Vars("TERM", "xterm-256color", "COLORTERM", "truecolor")})
+	if got := theme.Paint(kit.Plain, "x"); got != "x" {
+		t.Errorf("plain text is %q", got)
+	}
+	if got := theme.Paint(kit.Strong, "x"); !strings.HasPrefix(got, "\x1b[1mx") {
+		t.Errorf("strong text is %q", got)
+	}
+	if got := theme.PaintRow(true, kit.Plain, "x"); !strings.Contains(got, "38;2;") || !strings.Contains(got, "48;2;") {
+		t.Errorf("the selected row sets %q", got)
+	}
+	few := uitest.Theme(t, kit.Look{Env: uitest.Vars("TERM", "xterm")})
+	if got := few.Paint(kit.Dim, "x"); !strings.HasPrefix(got, "\x1b[2mx") {
+		t.Errorf("dim text in 16 colours is %q", got)
 	}
 }
 
