@@ -16,6 +16,7 @@ import (
 // How an account is followed, in the desk's own time.
 const (
 	pollEvery   = 20 * time.Second
+	behindEvery = 4 * time.Second     // until the first reading has come to its end: no card is charged before
 	compareEach = 10 * time.Minute    // the sweep of all lists
 	eventsAgain = 10 * time.Minute    // how far behind the newest event the list is read again: it may lag, and seconds are shared
 	eventsKept  = 29 * 24 * time.Hour // a day less than Stripe lists them: https://docs.stripe.com/api/events

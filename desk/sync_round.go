@@ -65,13 +65,17 @@ func (d *Desk) followDue(ctx context.Context, next *rounds, ref model.AccountRef
 	if !compare && !pushed && !due(next.polls[ref], now, pollEvery) {
 		return nil
 	}
-	next.polls[ref] = now.Add(pollEvery)
-	if compare {
-		next.compares[ref] = now.Add(pollEvery) // unless it comes to its end
-	}
 	_, err := d.followAccount(ctx, ref, compare)
-	if compare && err == nil {
+	pause := pollEvery
+	if !d.caughtUp(ref) {
+		pause = behindEvery
+	}
+	next.polls[ref] = now.Add(pause)
+	switch {
+	case compare && err == nil:
 		next.compares[ref] = now.Add(compareEach)
+	case compare:
+		next.compares[ref] = now.Add(pause)
 	}
 	return err
 }

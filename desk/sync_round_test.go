@@ -37,11 +37,11 @@ func TestAnOutageIsNotAskedEachTick(t *testing.T) {
 	follow := func() error { return desk.Follow(c.desk, t.Context(), rounds) }
 	c.fault(sandbox.Fault{Path: "/v1/charges", Method: "GET", Kind: "503", Count: -1})
 	c.ticks(follow, time.Minute)
-	if n := c.reads("/v1/charges"); n < 2 || n > 6 {
-		t.Errorf("the lists were asked for %d times in a minute", n)
+	if n := c.reads("/v1/charges"); n < 12 || n > 16 {
+		t.Errorf("the lists were asked for %d times in the first minute, in which cards wait for them", n)
 	}
 	c.stripe.ClearFaults(0)
-	c.ticks(follow, 30*time.Second)
+	c.ticks(follow, 5*time.Second)
 	if c.cursor().Swept == 0 {
 		t.Error("they are not compared once Stripe is back")
 	}
@@ -51,6 +51,26 @@ func TestAnOutageIsNotAskedEachTick(t *testing.T) {
 	c.ticks(follow, time.Minute)
 	if n := c.reads("/v1/events") - before; n > 6 {
 		t.Errorf("events were asked for %d times in a minute", n)
+	}
+}
+
+// A desk that was started while Stripe was away charges cards a few seconds after it is back.
+func TestTheFirstReadingIsTriedAgainSoon(t *testing.T) {
+	c := newClinic(t)
+	c.round()
+	c.must(c.store.Close())
+	c.restart()
+	rounds := desk.NewRounds()
+	follow := func() error { return desk.Follow(c.desk, t.Context(), rounds) }
+	c.stripe.SetDown(true)
+	c.ticks(follow, time.Minute)
+	if c.desk.Behind() == "" {
+		t.Fatal("read without Stripe")
+	}
+	c.stripe.SetDown(false)
+	c.ticks(follow, 5*time.Second)
+	if said := c.desk.Behind(); said != "" {
+		t.Error(said)
 	}
 }
 
