@@ -11,7 +11,7 @@ import (
 const AfterGoLive = "From then on payments are real. Test cards are off: only cards that patients give in live mode are charged. Test invoices stay, marked TEST, with the numbers of their own series, and can't be paid any more. Everything that was switched on stays on."
 
 // noLive is the one sentence that refuses live money.
-const noLive = "Live payments need a PIN of your own and open secrets on this machine: choose a PIN, and see what \"paydesk doctor\" says of the secrets. Nothing was changed, and no real money moves."
+const noLive = "Live payments need a PIN of your own and open secrets on this machine: choose a PIN, and see what \"paydesk doctor\" says of the secrets. No real money moves."
 
 // mayBeLive says why a person can't bring live money to this desk: whoever does must have signed in with a PIN, and live keys lie sealed
 // or nowhere. In the demo, where Stripe is inside, nobody needs a PIN.

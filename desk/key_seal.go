@@ -19,7 +19,7 @@ func (c *change) takeKeys(practice model.PracticeID, r KeysRequest, fresh model.
 		return model.Errorf(model.Conflict, "%s is in %s now, and these are keys for the other mode. Nothing was saved.", p.Name, p.Mode.Badge())
 	}
 	if err := c.desk.takesKeys(c, c.actor, p, ref.Mode); err != nil {
-		return err
+		return unsaved(err)
 	}
 	users, err := sharing(c, ref)
 	if err != nil || len(users) > hit {
@@ -58,7 +58,7 @@ func (c *change) sealKey(ref model.AccountRef, r KeysRequest, called string) err
 	account.Key = keyFacts(c, r.Secret, place.Version)
 	account.Key.Publishable = vault.New(r.Publishable).String()
 	if err := c.PutAccount(account); err != nil {
-		return err
+		return unsaved(err)
 	}
 	users, err := sharing(c, ref)
 	if err != nil {

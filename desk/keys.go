@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -96,7 +97,7 @@ func (d *Desk) takesKeys(tx storage.Tx, actor model.Actor, p model.Practice, mod
 		}
 	}
 	if d.Vault == nil {
-		return model.Errorf(model.Unavailable, "The secrets are locked on this machine, so no key can be sealed. Nothing was saved. \"paydesk doctor\" says why.")
+		return model.Errorf(model.Unavailable, "The secrets are locked on this machine, so no key can be sealed. \"paydesk doctor\" says why.")
 	}
 	if p.Mode != mode {
 		return wrongMode(p, mode)
@@ -106,7 +107,7 @@ func (d *Desk) takesKeys(tx storage.Tx, actor model.Actor, p model.Practice, mod
 	case err != nil:
 		return err
 	case connection.Active && state != model.Revoked && account.Access == model.PlatformKey:
-		return model.Errorf(model.Conflict, "%s is connected already, by \"Connect with Stripe\" (%s). Nothing was saved. Disconnect it first to use keys.", p.Name, connection.Account)
+		return model.Errorf(model.Conflict, "%s is connected already, by \"Connect with Stripe\" (%s). Disconnect it first to use keys.", p.Name, connection.Account)
 	}
 	return nil
 }
@@ -179,8 +180,18 @@ func (s *Session) mayTakeKeys(ctx context.Context, practice model.PracticeID, r 
 				return err
 			}
 		}
-		return s.d.takesKeys(tx, s.actor, p, mode)
+		return unsaved(s.d.takesKeys(tx, s.actor, p, mode))
 	})
+}
+
+// unsaved is takesKeys' reason as the answer to keys that were submitted.
+func unsaved(err error) error {
+	if known, ok := errors.AsType[*model.Error](err); ok {
+		told := *known
+		told.Message += " Nothing was saved."
+		return &told
+	}
+	return err
 }
 
 // check says what is wrong with the keys as they were typed, for a practice in a mode.

@@ -168,7 +168,7 @@ func TestKeysAreRefusedByNameBeforeAnythingIsSaved(t *testing.T) {
 		{"a practice that is connected otherwise", func(g *group) keys {
 			g.oauth(g.bay, g.other("By the page"))
 			return g.keysOf(g.other("Bay"), false)
-		}, model.Conflict, "", "is connected already, by \"Connect with Stripe\""},
+		}, model.Conflict, "", "Disconnect it first to use keys. Nothing was saved."},
 		{"an account that is connected otherwise elsewhere", func(g *group) keys {
 			return g.keysOf(string(g.account.ID), false)
 		}, model.Conflict, "", "is connected already, by \"Connect with Stripe\", at Harbour Street Physio"},
@@ -189,7 +189,7 @@ func TestKeysAreRefusedByNameBeforeAnythingIsSaved(t *testing.T) {
 		{"secrets that are locked", func(g *group) keys {
 			g.desk.Vault = nil
 			return g.keysOf(g.other("Bay"), false)
-		}, model.Unavailable, "", "no key can be sealed"},
+		}, model.Unavailable, "", "says why. Nothing was saved."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -55,6 +55,9 @@ func (s *Keys) head() []string {
 		lines = append(lines, t.Text(kit.Dim, "Keys: "+kit.Clean(s.is.Why), s.w)...)
 	case s.why() != "":
 		lines = append(lines, t.Text(kit.Warn, "▲ "+kit.Clean(s.why()), s.w)...)
+		if s.is.WhyFoot == "" {
+			lines = append(lines, t.Text(kit.Plain, "Until then \"Submit\" saves the Invoice Footer Disclaimer alone.", s.w)...)
+		}
 	case s.is.Present:
 		lines = append(lines, t.Facts(s.present(), s.w)...)
 	default:

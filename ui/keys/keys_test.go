@@ -162,7 +162,8 @@ func TestAPracticeThatIsConnectedOtherwiseTakesTheFooter(t *testing.T) {
 	w := newWorld(t)
 	w.Bay = w.Harbour
 	front := w.open(w.Session, false, 78, 24)
-	front.See("is connected already, by \"Connect with Stripe\"").Press("ctrl+u").Type("New footer.").Enter()
+	front.See("is connected already, by \"Connect with Stripe\"", "saves the Invoice Footer Disclaimer alone")
+	front.Gone("Nothing was saved").Golden("connected-78x24").Press("ctrl+u").Type("New footer.").Enter()
 	said(front, "The Invoice Footer Disclaimer is saved.")
 	if p, err := w.Session.Practice(t.Context(), w.Harbour); err != nil || p.Footer != "New footer." {
 		t.Errorf("the footer is %q, %v", p.Footer, err)
