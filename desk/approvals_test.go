@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 )
@@ -254,7 +255,7 @@ func TestTwoApproveAtTheSameInstant(t *testing.T) {
 
 // An answer of the store that is lost leaves no doubt: what was stored goes on, and what wasn't can be pressed again.
 func TestAnApprovalWhoseCommitHadNoAnswer(t *testing.T) {
-	for _, how := range []mishap{unknownDone, unknownUndone} {
+	for _, how := range []simulation.Fault{simulation.UnknownDone, simulation.UnknownUndone} {
 		for point := range 2 {
 			t.Run(fmt.Sprintf("%s at commit %d", how, point), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
@@ -264,17 +265,17 @@ func TestAnApprovalWhoseCommitHadNoAnswer(t *testing.T) {
 					h.frontDesk = h.person("Ben Okoro", model.FrontDesk)
 					r := h.refundOf(h.a, h.large(), 250_00)
 					struck := 0
-					w.run.counts, w.run.chance = true, func(at string) mishap {
-						if struck++; at == "commit" && struck == point+1 {
+					w.meddle(func(at string) simulation.Fault {
+						if struck++; at == simulation.Commit && struck == point+1 {
 							return how
 						}
 						return ""
-					}
+					})
 					_ = only(h.frontDesk.Refund(t.Context(), r))
 					says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits for a second person")
 					struck = 0
 					_ = only(h.session.Approve(t.Context(), h.practice, r.Operation))
-					w.run.counts = false
+					w.meddle(nil)
 					if row := h.approval(r.Operation); row.Status == model.ApprovalWaiting {
 						h.must(only(h.session.Approve(t.Context(), h.practice, r.Operation)))
 					}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops/sandbox"
@@ -32,13 +33,13 @@ func TestNothingBeginsWhileAnAccountIsLetGo(t *testing.T) {
 		p.stripe.ForgetRequests()
 		charge := p.chargeRequest(other, p.card)
 		p.take(charge)
-		says(t, p.presses[len(p.presses)-1].err, model.Conflict, "Ana Silva began to disconnect this Stripe account just now. Nothing was charged.")
+		says(t, p.told(), model.Conflict, "Ana Silva began to disconnect this Stripe account just now. Nothing was charged.")
 		p.giveBack(8000)(p)
-		says(t, p.presses[len(p.presses)-1].err, model.Conflict, "Ana Silva began to disconnect this Stripe account just now. Nothing was returned")
+		says(t, p.told(), model.Conflict, "Ana Silva began to disconnect this Stripe account just now. Nothing was returned")
 		p.world.link(p.linkRequest(other))
-		says(t, p.presses[len(p.presses)-1].err, model.Conflict, "began to disconnect")
+		says(t, p.told(), model.Conflict, "began to disconnect")
 		p.world.link(desk.LinkRequest{Operation: p.op(), Practice: p.practice, Purpose: model.SetupLink, Patient: p.patient.ID})
-		says(t, p.presses[len(p.presses)-1].err, model.Conflict, "began to disconnect")
+		says(t, p.told(), model.Conflict, "began to disconnect")
 		says(t, p.session.UseConnection(p.t.Context(), p.bystander, p.practice), model.Conflict, "began to disconnect")
 		says(t, p.session.Disconnect(p.t.Context(), p.practice), model.Conflict, "Ana Silva is disconnecting this account at this moment.")
 		if n := len(p.stripe.Requests()); n != 1 { // the second disconnect is told before it asks
@@ -46,13 +47,13 @@ func TestNothingBeginsWhileAnAccountIsLetGo(t *testing.T) {
 		}
 		cash := desk.TakeRequest{Operation: p.op(), Practice: p.practice, Invoice: other.ID, Revision: other.Revision, Method: model.Cash, Amount: other.Total}
 		p.take(cash)
-		p.must(p.presses[len(p.presses)-1].err)
+		p.must(p.told())
 		release()
 		p.must(<-ended)
 		if a := p.accountRow(); a.Leaving.Begun() || !a.Revoked {
 			t.Errorf("afterwards %+v", a)
 		}
-		p.bystanderTrail = uint64(len(p.trail(p.bystander))) // the refusals above stand there
+		p.bystanderTrail = p.trailOf(p.bystander) // the refusals above stand there
 		p.must(p.stripe.Connect(string(p.account.ID), false))
 	})
 }
@@ -76,37 +77,37 @@ func TestADisconnectThatStripeDidNotDoLeavesTheAccountInUse(t *testing.T) {
 			t.Errorf("two minutes later %+v", a)
 		}
 		p.chargeAll()
-		p.must(p.presses[len(p.presses)-1].err)
+		p.must(p.told())
 	})
 }
 
 // The program ended between the mark and the answer: where Stripe has let go the rest is done, and where it has not the mark goes.
 func TestADisconnectThatACrashCutShortIsFinished(t *testing.T) {
-	for name, how := range map[string]mishap{"before": diesBefore, "after": diesAfter} {
+	for name, how := range map[string]simulation.Fault{"before": simulation.DiesBefore, "after": simulation.DiesAfter} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(p *play) {
-				p.run.meddle(true, func(point string) mishap {
+				p.meddle(func(point string) simulation.Fault {
 					if point == "POST /oauth/deauthorize" {
 						return how
 					}
 					return ""
 				})
 				_ = p.session.Disconnect(p.t.Context(), p.practice)
-				p.run.meddle(false, nil)
+				p.meddle(nil)
 				p.restart()
 				if !p.accountRow().Leaving.Begun() {
 					t.Fatal("no mark")
 				}
 				p.chargeAll()
-				says(t, p.presses[len(p.presses)-1].err, model.Conflict, "began to disconnect")
+				says(t, p.told(), model.Conflict, "began to disconnect")
 				time.Sleep(2 * time.Minute)
 				p.must(p.round())
 				v, err := p.session.Integration(p.t.Context(), p.practice)
 				p.must(err)
-				if done := how == diesAfter; v.State == model.NotConnected != done || p.accountRow().Leaving.Begun() {
+				if done := how == simulation.DiesAfter; v.State == model.NotConnected != done || p.accountRow().Leaving.Begun() {
 					t.Errorf("%s, %+v", v.State, p.accountRow())
 				}
-				if how == diesAfter {
+				if how == simulation.DiesAfter {
 					p.must(p.stripe.Connect(string(p.account.ID), false))
 				}
 			})
@@ -117,7 +118,7 @@ func TestADisconnectThatACrashCutShortIsFinished(t *testing.T) {
 // A disconnect says whose press stands against it, and since when.
 func TestADisconnectNamesWhatIsUnsettled(t *testing.T) {
 	inBubble(t, func(p *play) {
-		p.striking("/confirm", cutBefore, p.chargeAll)
+		p.striking("/confirm", simulation.CutBefore, p.chargeAll)
 		up := p.down()
 		time.Sleep(4 * time.Second)
 		v, err := p.session.DisconnectPreview(p.t.Context(), p.practice)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 )
@@ -69,7 +70,7 @@ func (l lateClerk) refunds() error {
 func (p *play) ana(err error) {
 	p.t.Helper()
 	p.must(err)
-	p.presses = append(p.presses, press{id: p.lastTaken()})
+	p.presses = append(p.presses, simulation.Press{ID: p.lastTaken()})
 }
 
 func (p *play) partly(minor int64) {
@@ -127,11 +128,7 @@ func TestTheSecondClerkReadsWhoDidWhatAndWhen(t *testing.T) {
 				time.Sleep(4 * time.Second)
 				for i, press := range c.presses {
 					before := p.read(p.bill.ID).Invoice
-					err := press(late)
-					if model.KindOf(err) != model.Conflict {
-						t.Errorf("press %d: kind %s", i, model.KindOf(err))
-					}
-					holds(t, sentenceOf(err), c.says)
+					says(t, press(late), model.Conflict, c.says)
 					if now := p.read(p.bill.ID).Invoice; now.Revision != before.Revision || now.Open() != before.Open() || now.Collecting != before.Collecting {
 						t.Errorf("press %d changed the invoice: %+v", i, now)
 					}
@@ -163,7 +160,7 @@ func TestTheSecondClerkReadsWhatIsUnderWay(t *testing.T) {
 			"a charge that is not known",
 			[]func(lateClerk) error{lateClerk.takes, lateClerk.takesCash, lateClerk.links, lateClerk.credits, lateClerk.voids},
 			"Ana Silva charged 80.00 AUD for TEST-0001 4 seconds ago. Not known yet whether the card was charged.", func(p *play) func() {
-				p.striking("/confirm", cutBefore, p.chargeAll)
+				p.striking("/confirm", simulation.CutBefore, p.chargeAll)
 				return p.down()
 			},
 		},
@@ -180,7 +177,7 @@ func TestTheSecondClerkReadsWhatIsUnderWay(t *testing.T) {
 			[]func(lateClerk) error{lateClerk.refunds},
 			"Ana Silva is refunding 30.00 AUD of this payment, begun 4 seconds ago, and Stripe's answer is not known yet.", func(p *play) func() {
 				p.paidBefore()
-				p.striking("/refunds", cutBefore, func() { p.giveBack(3000)(p) })
+				p.striking("/refunds", simulation.CutBefore, func() { p.giveBack(3000)(p) })
 				return p.down()
 			},
 		},
@@ -190,12 +187,8 @@ func TestTheSecondClerkReadsWhatIsUnderWay(t *testing.T) {
 				end := c.begin(p)
 				late := lateClerk{p, p.clerk("Ben Okoro", model.FrontDesk), p.read(p.bill.ID).Invoice}
 				time.Sleep(4 * time.Second)
-				for i, press := range c.presses {
-					err := press(late)
-					if model.KindOf(err) != model.Conflict {
-						t.Errorf("press %d: kind %s", i, model.KindOf(err))
-					}
-					holds(t, sentenceOf(err), c.says)
+				for _, press := range c.presses {
+					says(t, press(late), model.Conflict, c.says)
 				}
 				end()
 			})
@@ -207,7 +200,7 @@ func TestTheSecondClerkReadsWhatIsUnderWay(t *testing.T) {
 func TestARefundThatWasNotMadeIsNoDeed(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.paidBefore()
-		p.striking("/refunds", cutBefore, func() { p.giveBack(8000)(p) })
+		p.striking("/refunds", simulation.CutBefore, func() { p.giveBack(8000)(p) })
 		late := lateClerk{p, p.clerk("Ben Okoro", model.FrontDesk), p.bill}
 		p.turn(25 * time.Hour)
 		p.must(p.desk.Round(context.Background()))

@@ -13,6 +13,7 @@ import (
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/desk/check"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/storage/backup"
@@ -20,17 +21,6 @@ import (
 	"clinic.example/paydesk/storage/storagetest"
 	"clinic.example/paydesk/vault"
 )
-
-// checkStore holds the records against each other as "paydesk check" does.
-func (b *books) checkStore() {
-	b.w.must(b.w.records.View(context.Background(), model.SystemScope(), func(tx storage.Tx) error {
-		return check.Books(tx, nil, func(f storage.Finding) {
-			if f.Rule != check.Administrator { // some tests take the only one's role away
-				b.sayf("check: %s of %s: %s", f.Rule, f.Row, f.Text)
-			}
-		})
-	}))
-}
 
 // restored brings a backup back into a folder of its own, and gives the data file.
 func (c *clinic) restored(from string, identity []byte) string {
@@ -223,18 +213,22 @@ func TestKeysAreRotated(t *testing.T) {
 
 // Whenever the program dies in a change of key, every secret opens at the next start, and the next change ends it.
 func TestADeathInAChangeOfKeyCostsNoSecret(t *testing.T) {
-	for _, how := range atCommits() {
+	for _, how := range simulation.AtCommits() {
 		t.Run(string(how), func(t *testing.T) {
 			c := newClinic(t)
 			c.keeper()
 			real := c.store
-			run := &process{counts: true, how: how}
-			c.desk.Store = faultyStore{real, run}
+			run := &simulation.Process{}
+			run.Strike = func(context.Context, string) simulation.Fault {
+				run.Strike = nil
+				return how
+			}
+			c.desk.Store = simulation.Store{Store: real, Process: run}
 			_, err := c.session.RotateKeys(t.Context())
-			if done := how == unknownDone; (err == nil) != done {
+			if done := how == simulation.UnknownDone; (err == nil) != done {
 				t.Errorf("the change ended with %v", err)
 			}
-			if how == unknownUndone {
+			if how == simulation.UnknownUndone {
 				says(t, err, model.Unavailable, "again")
 			}
 			c.desk.Store = real

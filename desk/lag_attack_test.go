@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/stripeops/sandbox"
 )
@@ -54,25 +55,25 @@ func TestAListThatIsWholeProvesThatNothingWasMade(t *testing.T) {
 func TestTheLastRequestOfAnOldRefundMayStillArrive(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.paidBefore()
-		p.striking("/refunds", cutBefore, func() { p.giveBack(8000)(p) })
+		p.striking("/refunds", simulation.CutBefore, func() { p.giveBack(8000)(p) })
 		p.turn(20*time.Hour - time.Minute)
-		p.run.meddle(true, func(point string) mishap {
+		p.meddle(func(point string) simulation.Fault {
 			if point == "POST /v1/refunds" {
-				return late
+				return simulation.Late
 			}
 			return ""
 		})
 		p.must(p.desk.TakeUp(p.t.Context()))
-		p.run.meddle(false, nil)
-		if len(p.run.straying) != 1 {
-			t.Fatalf("%d requests are late", len(p.run.straying))
+		p.meddle(nil)
+		if p.run.Straying() != 1 {
+			t.Fatalf("%d requests are late", p.run.Straying())
 		}
 		p.turn(2 * time.Minute)
 		p.must(p.desk.TakeUp(p.t.Context()))
 		if op := p.operation(p.last()); op.State != model.OpPrepared {
 			t.Errorf("while it may still arrive it is %s", op.State)
 		}
-		p.run.arrive()
+		p.run.Arrive()
 		p.must(p.desk.TakeUp(p.t.Context()))
 		if op := p.operation(p.last()); op.State != model.OpDone {
 			t.Errorf("after it arrived it is %s", op.State)
@@ -84,7 +85,7 @@ func TestTheLastRequestOfAnOldRefundMayStillArrive(t *testing.T) {
 func TestAnOldRefundThatWasNeverMadeIsOver(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.paidBefore()
-		p.striking("/refunds", cutBefore, func() { p.giveBack(8000)(p) })
+		p.striking("/refunds", simulation.CutBefore, func() { p.giveBack(8000)(p) })
 		p.turn(25 * time.Hour)
 		p.stripe.ForgetRequests()
 		p.must(p.desk.TakeUp(p.t.Context()))

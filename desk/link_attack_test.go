@@ -3,54 +3,14 @@ package desk_test
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 )
-
-// held lets the first request to a path wait until the channel is closed; the rest passes.
-func (w *world) hold(prefix string) (release func()) {
-	turn, once := make(chan struct{}), sync.Once{}
-	w.run.gate = func(point string) {
-		if strings.HasPrefix(point, prefix) {
-			once.Do(func() { <-turn })
-		}
-	}
-	return func() { close(turn) }
-}
-
-// down cuts every request until the function that it gives is called.
-func (w *world) down() (up func()) {
-	w.run.meddle(true, func(point string) mishap {
-		if point == "commit" {
-			return ""
-		}
-		return cutBefore
-	})
-	return func() { w.run.meddle(false, nil) }
-}
-
-// inBubble plays one scene with a patient whose card is good, and holds the books against Stripe at its end.
-func inBubble(t *testing.T, scene func(*play)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		p := &play{world: newWorld(t)}
-		defer p.finish()
-		p.patient, p.card = p.world.patient(goodCard)
-		p.bill = p.invoice(p.patient)
-		scene(p)
-		p.run.gate = nil
-		p.recover()
-		for _, wrong := range p.wrongs() {
-			t.Error(wrong)
-		}
-		p.must(p.desk.Close(context.Background()))
-	})
-}
 
 // A look at the link was on its way when the clerk stopped it: the stop joined the look, which did nothing of the kind, and the clerk read
 // that Stripe can't be reached. Cash would have let the link go although Stripe answers.
@@ -81,14 +41,7 @@ func TestALinkIsStoppedWhileTheJanitorLooksAtIt(t *testing.T) {
 // A stop of a link that Stripe had made without answering made it visible and left it open.
 func TestALinkThatIsStillOpeningIsStopped(t *testing.T) {
 	inBubble(t, func(p *play) {
-		p.run.counts, p.run.chance = true, func(point string) mishap {
-			if point == "POST /v1/checkout/sessions" {
-				return cutAfter
-			}
-			return ""
-		}
-		p.openPage()
-		p.run.counts = false
+		p.striking("/checkout/sessions", simulation.CutAfter, p.openPage)
 		v := p.read(p.bill.ID)
 		if v.Links[0].Status != model.LinkOpening {
 			t.Fatalf("link %s", v.Links[0].Status)
@@ -141,12 +94,10 @@ func TestAPressThatIsRefusedStopsNoLink(t *testing.T) {
 func TestCashLetsNoLinkGoWhileStripeAnswers(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.openBefore()
-		p.run.at, p.run.how, p.run.counts = 0, unknownDone, true
-		p.cash()
-		p.run.counts = false
+		struck := p.strikingFirst(simulation.UnknownDone, p.cash)
 		v := p.read(p.bill.ID)
-		if !p.run.hit || p.presses[1].err == nil || v.Links[0].StopWanted || len(v.Payments) != 0 {
-			t.Errorf("struck %v, told %v, let go %v, %d payments", p.run.hit, p.presses[1].err, v.Links[0].StopWanted, len(v.Payments))
+		if !struck || p.presses[1].Err == nil || v.Links[0].StopWanted || len(v.Payments) != 0 {
+			t.Errorf("struck %v, told %v, let go %v, %d payments", struck, p.presses[1].Err, v.Links[0].StopWanted, len(v.Payments))
 		}
 		p.recover()
 		p.chargeAgain()
@@ -177,7 +128,7 @@ func TestAPressWhilePaydeskClosesIsRefused(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.must(p.desk.Close(p.t.Context()))
 		p.chargeAll()
-		if err := p.presses[0].err; model.KindOf(err) != model.Unavailable {
+		if err := p.presses[0].Err; model.KindOf(err) != model.Unavailable {
 			t.Errorf("a charge: %v", err)
 		}
 		p.cash()
@@ -207,8 +158,8 @@ func TestClosingWaitsForAPressThatHasBegun(t *testing.T) {
 		release()
 		<-closed
 		synctest.Wait()
-		if n, _ := p.moved(); n != 1 || p.presses[0].err != nil {
-			t.Errorf("moved %d times, told %v", n, p.presses[0].err)
+		if n, _ := p.moved(); n != 1 || p.presses[0].Err != nil {
+			t.Errorf("moved %d times, told %v", n, p.presses[0].Err)
 		}
 		p.restart()
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 )
@@ -39,7 +40,7 @@ func (p *play) chargeAgain() { p.take(p.charge) }
 func (p *play) paidBefore() {
 	taken, err := p.session.Take(p.t.Context(), p.chargeRequest(p.bill, p.card))
 	p.must(err)
-	p.presses = append(p.presses, press{id: taken.Operation.ID})
+	p.presses = append(p.presses, simulation.Press{ID: taken.Operation.ID})
 	p.taken = taken
 }
 
@@ -71,7 +72,7 @@ func (p *play) openSetup() {
 // openBefore has a link open before anything goes wrong.
 func (p *play) openBefore() {
 	p.openPage()
-	p.must(p.presses[len(p.presses)-1].err)
+	p.must(p.told())
 }
 
 // payEach has the patient try every address that was ever given out.
@@ -94,7 +95,7 @@ func (p *play) state() string {
 	words := ""
 	for _, pressed := range p.presses {
 		p.must(p.records.View(p.t.Context(), model.SystemScope(), func(tx storage.Tx) error {
-			op, err := tx.Operation(p.practice, pressed.id)
+			op, err := tx.Operation(p.practice, pressed.ID)
 			words += string(op.State) + ", "
 			return err
 		}))

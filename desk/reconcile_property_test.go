@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops"
@@ -285,7 +286,7 @@ func (b *business) tamper() (names []string) {
 func (b *business) forget(id string) {
 	b.t.Helper()
 	secret, clientID := b.stripe.Platform()
-	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: b.url, ConnectURL: b.url, Transport: faultyWire{b.stripe, b.run}})
+	client, err := stripeops.New(stripeops.Config{SecretKey: vault.New(secret), ClientID: clientID, APIURL: b.url, ConnectURL: b.url, Transport: simulation.Wire{Stripe: b.stripe, Process: b.run}})
 	b.must(err)
 	d, err := desk.New(desk.Config{Store: forgetful{b.records, id}, Stripe: client, Now: b.now, Random: rand.NewChaCha8([32]byte{9}), Log: slog.New(slog.DiscardHandler)})
 	b.must(err)

@@ -22,7 +22,7 @@ func (p *play) keep(minor int64) {
 	p.back = p.refundRequest(p.taken, minor)
 	p.back.Outcome = model.KeepCredit
 	p.taken.Invoice = p.refund(p.back).Invoice
-	p.must(p.presses[len(p.presses)-1].err)
+	p.must(p.told())
 }
 
 // The credit that a refund on its way gives back could be used a second time meanwhile: the patient had it twice and the balance fell below zero.
@@ -56,7 +56,7 @@ func TestTwoRefundsOnTheirWayDoNotShareOneCredit(t *testing.T) {
 		p.taken = first
 		p.giveBack(8000)(p)
 		up()
-		if err := p.presses[len(p.presses)-1].err; model.KindOf(err) != model.Invalid {
+		if err := p.told(); model.KindOf(err) != model.Invalid {
 			t.Errorf("the second refund of 80.00, with 80.00 of credit in all: %v", err)
 		}
 	})
@@ -75,7 +75,7 @@ func TestWhatStandsOnTheInvoiceIsRefundedThoughTheCreditIsUsed(t *testing.T) {
 			t.Errorf("more than stands on the invoice: %v", err)
 		}
 		p.giveBack(8000)(p)
-		if err := p.presses[len(p.presses)-1].err; err != nil {
+		if err := p.told(); err != nil {
 			t.Errorf("what stands on the invoice: %v", err)
 		}
 	})
@@ -89,7 +89,7 @@ func TestASecondRefundWaitsForTheFirst(t *testing.T) {
 		p.giveBack(3000)(p)
 		p.giveBack(3000)(p)
 		up()
-		if err := p.presses[len(p.presses)-1].err; model.KindOf(err) != model.Conflict || !strings.Contains(err.Error(), "30.00 AUD") {
+		if err := p.told(); model.KindOf(err) != model.Conflict || !strings.Contains(err.Error(), "30.00 AUD") {
 			t.Errorf("err %v", err)
 		}
 	})
@@ -110,7 +110,7 @@ func (p *play) payBack(owed model.Refund, minor int64, method model.Method, outc
 	p.back = p.refundRequest(p.taken, minor)
 	p.back.Settles, p.back.Method, p.back.Outcome = owed.ID, method, outcome
 	p.refund(p.back)
-	return p.presses[len(p.presses)-1].err
+	return p.told()
 }
 
 // A debt could never be kept as credit, though the screen offers it: the money stands on no invoice any more.
@@ -163,13 +163,13 @@ func TestARefundAsCreditTakesOnlyWhatAnInvoiceHolds(t *testing.T) {
 		p.taken = p.take(r)
 		p.back = p.refundRequest(p.taken, 10000)
 		p.back.Method = model.Credit
-		if p.refund(p.back); model.KindOf(p.presses[len(p.presses)-1].err) != model.Invalid {
-			t.Errorf("100.00 as credit of an invoice of 80.00: %v", p.presses[len(p.presses)-1].err)
+		if p.refund(p.back); model.KindOf(p.told()) != model.Invalid {
+			t.Errorf("100.00 as credit of an invoice of 80.00: %v", p.told())
 		}
 		p.back = p.refundRequest(p.taken, 1000)
 		p.back.Method = model.Card
-		if p.refund(p.back); model.KindOf(p.presses[len(p.presses)-1].err) != model.Invalid {
-			t.Errorf("cash back to a card: %v", p.presses[len(p.presses)-1].err)
+		if p.refund(p.back); model.KindOf(p.told()) != model.Invalid {
+			t.Errorf("cash back to a card: %v", p.told())
 		}
 	})
 }
@@ -185,7 +185,7 @@ func TestARefundStaysInItsMode(t *testing.T) {
 			return tx.PutConnection(model.Connection{Practice: p.practice, Account: p.account.ID, Mode: model.Live, How: model.ByOAuth, Active: true})
 		})
 		p.giveBack(8000)(p)
-		if err := p.presses[len(p.presses)-1].err; model.KindOf(err) != model.Conflict {
+		if err := p.told(); model.KindOf(err) != model.Conflict {
 			t.Errorf("err %v", err)
 		}
 	})
@@ -213,8 +213,8 @@ func TestARefundKeepsToWhatStripeMovesInTheCurrency(t *testing.T) {
 				for i, want := range []model.Kind{model.Invalid, ""} {
 					p.back = p.refundRequest(p.taken, amounts[i])
 					p.back.Amount.Currency = currency
-					if p.refund(p.back); model.KindOf(p.presses[len(p.presses)-1].err) != want {
-						t.Errorf("%s: %v", p.back.Amount, p.presses[len(p.presses)-1].err)
+					if p.refund(p.back); model.KindOf(p.told()) != want {
+						t.Errorf("%s: %v", p.back.Amount, p.told())
 					}
 				}
 			})

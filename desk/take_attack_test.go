@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 )
@@ -17,7 +18,7 @@ func TestOnlyStripeRecordsWhatGoesThroughStripe(t *testing.T) {
 	inBubble(t, func(p *play) {
 		for _, method := range []model.Method{model.Online, "", "barter"} {
 			p.take(desk.TakeRequest{Operation: p.op(), Practice: p.practice, Invoice: p.bill.ID, Revision: p.bill.Revision, Method: method, Amount: p.bill.Total})
-			if err := p.presses[len(p.presses)-1].err; model.KindOf(err) != model.Invalid {
+			if err := p.told(); model.KindOf(err) != model.Invalid {
 				t.Errorf("by %q: %v", method, err)
 			}
 		}
@@ -35,7 +36,7 @@ func TestACommitWithoutAnAnswerIsLookedUp(t *testing.T) {
 		"refund in cash": func(p *play) { p.back = p.refundRequest(p.taken, 8000); p.back.Method = model.Cash; p.refund(p.back) },
 	}
 	for name, press := range presses {
-		for how, want := range map[mishap]model.Kind{unknownDone: "", unknownUndone: model.Unavailable} {
+		for how, want := range map[simulation.Fault]model.Kind{simulation.UnknownDone: "", simulation.UnknownUndone: model.Unavailable} {
 			t.Run(name+" "+string(how), func(t *testing.T) {
 				inBubble(t, func(p *play) {
 					if strings.HasPrefix(name, "refund") {
@@ -46,11 +47,9 @@ func TestACommitWithoutAnAnswerIsLookedUp(t *testing.T) {
 						p.must(err)
 					}
 					p.must(p.desk.Round(p.t.Context())) // has caught up with Stripe, so that the first commit is the press itself
-					p.run.at, p.run.how, p.run.counts = 0, how, true
-					press(p)
-					p.run.counts = false
-					if err := p.presses[len(p.presses)-1].err; model.KindOf(err) != want || !p.run.hit {
-						t.Errorf("told %v, want %q, struck %v", err, want, p.run.hit)
+					struck := p.strikingFirst(how, func() { press(p) })
+					if err := p.told(); model.KindOf(err) != want || !struck {
+						t.Errorf("told %v, want %q, struck %v", err, want, struck)
 					}
 				})
 			})
@@ -64,14 +63,18 @@ func TestARoleThatChangesDuringAChargeHidesNothing(t *testing.T) {
 		release := p.hold("POST /v1/payment_intents/")
 		go p.chargeAll()
 		synctest.Wait()
-		p.must(p.records.Update(context.Background(), model.SystemScope(), func(tx storage.Tx) error {
-			return tx.PutStaff(model.Staff{ID: p.actor.Staff, Name: p.actor.Name, Role: model.PractitionerRole})
-		}))
+		become := func(role model.Role) {
+			p.must(p.records.Update(context.Background(), model.SystemScope(), func(tx storage.Tx) error {
+				return tx.PutStaff(model.Staff{ID: p.actor.Staff, Name: p.actor.Name, Role: role})
+			}))
+		}
+		become(model.PractitionerRole)
 		release()
 		synctest.Wait()
-		if err := p.presses[0].err; err != nil {
+		if err := p.presses[0].Err; err != nil {
 			t.Errorf("told %v", err)
 		}
+		become(p.actor.Role)
 	})
 }
 
@@ -80,18 +83,10 @@ func TestTheSecondClerkReadsNoVerdictThatStripeHasNotConfirmed(t *testing.T) {
 	inBubble(t, func(p *play) {
 		p.patient, p.card = p.world.patient(refusedCard)
 		p.bill = p.invoice(p.patient)
-		p.run.counts, p.run.chance = true, func(point string) mishap {
-			if strings.HasSuffix(point, "/cancel") {
-				return cutBefore
-			}
-			return ""
-		}
-		p.chargeAll()
-		p.cash()
-		p.run.counts = false
+		p.striking("/cancel", simulation.CutBefore, func() { p.chargeAll(); p.cash() })
 		for _, pressed := range p.presses {
-			if pressed.err == nil || !strings.Contains(pressed.err.Error(), "Not known yet") {
-				t.Errorf("told %v", pressed.err)
+			if pressed.Err == nil || !strings.Contains(pressed.Err.Error(), "Not known yet") {
+				t.Errorf("told %v", pressed.Err)
 			}
 		}
 	})
@@ -104,7 +99,7 @@ func TestTheSecondClerkReadsWhoIsCharging(t *testing.T) {
 		go p.chargeAll()
 		synctest.Wait()
 		p.cash()
-		if err := p.presses[0].err; err == nil || !strings.Contains(err.Error(), "Ana Silva is charging 80.00 AUD") {
+		if err := p.presses[0].Err; err == nil || !strings.Contains(err.Error(), "Ana Silva is charging 80.00 AUD") {
 			t.Errorf("told %v", err)
 		}
 		release()
