@@ -9,7 +9,7 @@ import (
 var accounts = table[model.StripeAccount]{
 	noun: "Stripe account", rows: "accounts",
 	key:    func(a model.StripeAccount) key { return accountKey(model.AccountRef{ID: a.ID, Mode: a.Mode}) },
-	encode: asJSON[model.StripeAccount], decode: fromJSON[model.StripeAccount](),
+	encode: asJSON[model.StripeAccount], decode: fromJSON[model.StripeAccount],
 }
 
 func accountKey(at model.AccountRef) key { return key{}.text(string(at.ID)).text(string(at.Mode)) }

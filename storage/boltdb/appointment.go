@@ -10,7 +10,7 @@ const (
 var appointments = table[model.Appointment]{
 	noun: "appointment", rows: "appointments", keySize: 8,
 	key:    func(a model.Appointment) key { return appointmentKey(a.ID) },
-	encode: asJSON[model.Appointment], decode: fromJSON[model.Appointment](),
+	encode: asJSON[model.Appointment], decode: fromJSON[model.Appointment],
 	indexes: []index[model.Appointment]{
 		{appointmentsByStart, func(a model.Appointment) []key { return []key{key{}.millis(a.Start)} }},
 		{appointmentsBySource, func(a model.Appointment) []key { return sourceKeys(a.Source) }},

@@ -9,7 +9,7 @@ import (
 var appointmentTypes = table[model.AppointmentType]{
 	noun: "appointment type", rows: "appointment types", keySize: 8,
 	key:    func(a model.AppointmentType) key { return appointmentTypeKey(a.ID) },
-	encode: asJSON[model.AppointmentType], decode: fromJSON[model.AppointmentType](),
+	encode: asJSON[model.AppointmentType], decode: fromJSON[model.AppointmentType],
 }
 
 func appointmentTypeKey(id model.AppointmentTypeID) key {

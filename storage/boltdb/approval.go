@@ -13,7 +13,7 @@ const (
 var approvals = table[model.Approval]{
 	noun: "request for a second person", rows: "approvals", keySize: 16,
 	key:    func(a model.Approval) key { return approvalKey(a.ID) },
-	encode: asJSON[model.Approval], decode: fromJSON[model.Approval](),
+	encode: asJSON[model.Approval], decode: fromJSON[model.Approval],
 	indexes: []index[model.Approval]{
 		{approvalsByTime, func(a model.Approval) []key { return []key{approvalTime(a)} }},
 		{approvalsWaiting, func(a model.Approval) []key {

@@ -13,7 +13,7 @@ const (
 var attempts = table[model.Attempt]{
 	noun: "try to connect", rows: "attempts", keySize: 16,
 	key:    func(a model.Attempt) key { return key{}.random(string(a.ID)) },
-	encode: asJSON[model.Attempt], decode: fromJSON[model.Attempt](),
+	encode: asJSON[model.Attempt], decode: fromJSON[model.Attempt],
 	indexes: []index[model.Attempt]{
 		{attemptsByState, func(a model.Attempt) []key { return []key{key{}.bytes(a.StateHash[:])} }},
 		{attemptsOpen, func(a model.Attempt) []key {

@@ -11,14 +11,14 @@ import (
 var auditEntries = table[model.AuditEntry]{
 	noun: "audit entry", rows: "audit", keySize: 8,
 	key:    func(e model.AuditEntry) key { return auditKey(e.Seq) },
-	encode: asJSON[model.AuditEntry], decode: fromJSON[model.AuditEntry](),
+	encode: asJSON[model.AuditEntry], decode: fromJSON[model.AuditEntry],
 }
 
 // A chain has one head.
 var auditHeads = table[model.AuditHead]{
 	noun: "end of an audit trail", rows: "audit head",
 	key:    func(model.AuditHead) key { return auditHeadKey() },
-	encode: asJSON[model.AuditHead], decode: fromJSON[model.AuditHead](),
+	encode: asJSON[model.AuditHead], decode: fromJSON[model.AuditHead],
 }
 
 func auditHeadKey() key { return key{}.byte(1) }

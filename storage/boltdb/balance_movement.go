@@ -15,7 +15,7 @@ const (
 var balanceMovements = table[model.BalanceMovement]{
 	noun: "balance movement", rows: "balance movements",
 	key:    func(m model.BalanceMovement) key { return accountKey(m.Ref()).text(m.ID) },
-	encode: asJSON[model.BalanceMovement], decode: fromJSON[model.BalanceMovement](),
+	encode: asJSON[model.BalanceMovement], decode: fromJSON[model.BalanceMovement],
 	indexes: []index[model.BalanceMovement]{
 		{movementsByTime, func(m model.BalanceMovement) []key { return []key{accountKey(m.Ref()).millis(m.Created)} }},
 		{movementsByPayout, func(m model.BalanceMovement) []key { return present(m.Ref(), m.Payout, m.Created) }},

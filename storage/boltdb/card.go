@@ -14,7 +14,7 @@ var cards = table[model.SavedCard]{
 	key: func(c model.SavedCard) key {
 		return accountKey(model.AccountRef{ID: c.Account, Mode: c.Mode}).text(c.ID)
 	},
-	encode: asJSON[model.SavedCard], decode: fromJSON[model.SavedCard](),
+	encode: asJSON[model.SavedCard], decode: fromJSON[model.SavedCard],
 	indexes: []index[model.SavedCard]{
 		{cardsByPatient, func(c model.SavedCard) []key { return []key{patientKey(c.Patient)} }},
 	},

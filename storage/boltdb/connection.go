@@ -5,7 +5,7 @@ import "clinic.example/paydesk/model"
 var connections = table[model.Connection]{
 	noun: "connection", rows: "connections", keySize: 8,
 	key:    func(c model.Connection) key { return practiceKey(c.Practice) },
-	encode: asJSON[model.Connection], decode: fromJSON[model.Connection](),
+	encode: asJSON[model.Connection], decode: fromJSON[model.Connection],
 }
 
 func (t *tx) Connection(practice model.PracticeID) (row model.Connection, err error) {

@@ -7,7 +7,7 @@ const creditByPatient = "credit by patient"
 var creditMovements = table[model.CreditMovement]{
 	noun: "credit movement", rows: "credit movements", keySize: 8,
 	key:    func(c model.CreditMovement) key { return creditKey(c.ID) },
-	encode: asJSON[model.CreditMovement], decode: fromJSON[model.CreditMovement](),
+	encode: asJSON[model.CreditMovement], decode: fromJSON[model.CreditMovement],
 	indexes: []index[model.CreditMovement]{
 		{creditByPatient, func(c model.CreditMovement) []key { return []key{patientKey(c.Patient).millis(c.Entered)} }},
 	},

@@ -7,7 +7,7 @@ const creditNotesByInvoice = "credit notes by invoice"
 var creditNotes = table[model.CreditNote]{
 	noun: "credit note", rows: "credit notes", keySize: 8,
 	key:    func(c model.CreditNote) key { return key{}.row(model.CreditNotePrefix, string(c.ID)) },
-	encode: asJSON[model.CreditNote], decode: fromJSON[model.CreditNote](),
+	encode: asJSON[model.CreditNote], decode: fromJSON[model.CreditNote],
 	indexes: []index[model.CreditNote]{
 		{creditNotesByInvoice, func(c model.CreditNote) []key { return []key{invoiceKey(c.Invoice).millis(c.Created)} }},
 	},

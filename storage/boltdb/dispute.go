@@ -10,7 +10,7 @@ import (
 var disputes = table[model.Dispute]{
 	noun: "dispute", rows: "disputes",
 	key:    func(d model.Dispute) key { return accountKey(d.Ref()).text(d.ID) },
-	encode: asJSON[model.Dispute], decode: fromJSON[model.Dispute](),
+	encode: asJSON[model.Dispute], decode: fromJSON[model.Dispute],
 }
 
 func (t *tx) Dispute(at model.AccountRef, id string) (model.Dispute, error) {

@@ -10,7 +10,7 @@ import (
 var foundPayments = table[model.FoundPayment]{
 	noun: "found payment", rows: "found payments",
 	key:    func(f model.FoundPayment) key { return accountKey(f.Ref()).text(f.Intent) },
-	encode: asJSON[model.FoundPayment], decode: fromJSON[model.FoundPayment](),
+	encode: asJSON[model.FoundPayment], decode: fromJSON[model.FoundPayment],
 }
 
 func (t *tx) FoundPayment(at model.AccountRef, intent string) (model.FoundPayment, error) {

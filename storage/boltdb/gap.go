@@ -10,7 +10,7 @@ var numberGaps = table[model.NumberGap]{
 	key: func(g model.NumberGap) key {
 		return key{}.text(string(g.Mode)).text(g.Series).uint64(uint64(g.From))
 	},
-	encode: asJSON[model.NumberGap], decode: fromJSON[model.NumberGap](),
+	encode: asJSON[model.NumberGap], decode: fromJSON[model.NumberGap],
 }
 
 func (t *tx) NumberGaps(practice model.PracticeID) ([]model.NumberGap, error) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"clinic.example/paydesk/model"
-	"clinic.example/paydesk/plainjson"
 )
 
 // The version byte before each JSON record.
@@ -26,13 +25,10 @@ func asJSON[T any](row T) ([]byte, error) {
 	return append([]byte{jsonVersion}, text...), nil
 }
 
-// fromJSON makes what reads such rows.
-func fromJSON[T any]() func(model.PracticeID, []byte, []byte) (T, error) {
-	rows := plainjson.For[T]()
-	return func(_ model.PracticeID, _, value []byte) (row T, err error) {
-		if len(value) == 0 || value[0] != jsonVersion {
-			return row, errRecord
-		}
-		return rows.Decode(string(value[1:]))
+func fromJSON[T any](_ model.PracticeID, _, value []byte) (row T, err error) {
+	if len(value) == 0 || value[0] != jsonVersion {
+		return row, errRecord
 	}
+	err = json.Unmarshal(value[1:], &row)
+	return row, err
 }

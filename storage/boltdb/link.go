@@ -11,7 +11,7 @@ const (
 var links = table[model.Link]{
 	noun: "link", rows: "links", keySize: 16,
 	key:    func(l model.Link) key { return key{}.random(string(l.ID)) },
-	encode: asJSON[model.Link], decode: fromJSON[model.Link](),
+	encode: asJSON[model.Link], decode: fromJSON[model.Link],
 	indexes: []index[model.Link]{
 		{linksByInvoice, func(l model.Link) []key {
 			if l.Invoice == "" {

@@ -7,7 +7,7 @@ const operationsOpen = "operations open"
 var operations = table[model.Operation]{
 	noun: "operation", rows: "operations", keySize: 16,
 	key:    func(o model.Operation) key { return key{}.random(string(o.ID)) },
-	encode: asJSON[model.Operation], decode: fromJSON[model.Operation](),
+	encode: asJSON[model.Operation], decode: fromJSON[model.Operation],
 	indexes: []index[model.Operation]{
 		{operationsOpen, func(o model.Operation) []key {
 			if !o.Live() {

@@ -5,7 +5,7 @@ import "clinic.example/paydesk/model"
 var organisations = table[model.Organisation]{
 	noun: "organisation", rows: "organisation",
 	key:    func(model.Organisation) key { return organisationKey() },
-	encode: asJSON[model.Organisation], decode: fromJSON[model.Organisation](),
+	encode: asJSON[model.Organisation], decode: fromJSON[model.Organisation],
 }
 
 // A file holds one organisation.

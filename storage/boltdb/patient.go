@@ -22,7 +22,7 @@ const (
 var patients = table[model.Patient]{
 	noun: "patient", rows: "patients", keySize: 8,
 	key:    func(p model.Patient) key { return patientKey(p.ID) },
-	encode: asJSON[model.Patient], decode: fromJSON[model.Patient](),
+	encode: asJSON[model.Patient], decode: fromJSON[model.Patient],
 	indexes: []index[model.Patient]{
 		{patientsByName, func(p model.Patient) []key { return []key{nameKey(p)} }},
 		{patientsByWord, wordKeys},

@@ -5,7 +5,7 @@ import "clinic.example/paydesk/model"
 var paymentTypes = table[model.PaymentType]{
 	noun: "payment type", rows: "payment types", keySize: 8,
 	key:    func(p model.PaymentType) key { return key{}.row(model.PaymentTypePrefix, string(p.ID)) },
-	encode: asJSON[model.PaymentType], decode: fromJSON[model.PaymentType](),
+	encode: asJSON[model.PaymentType], decode: fromJSON[model.PaymentType],
 }
 
 func (t *tx) PaymentTypes(practice model.PracticeID) ([]model.PaymentType, error) {

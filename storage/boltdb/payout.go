@@ -10,7 +10,7 @@ const payoutsByTime = "payouts by time"
 var payouts = table[model.Payout]{
 	noun: "payout", rows: "payouts",
 	key:    func(p model.Payout) key { return accountKey(p.Ref()).text(p.ID) },
-	encode: asJSON[model.Payout], decode: fromJSON[model.Payout](),
+	encode: asJSON[model.Payout], decode: fromJSON[model.Payout],
 	indexes: []index[model.Payout]{
 		{payoutsByTime, func(p model.Payout) []key { return []key{accountKey(p.Ref()).millis(p.Created)} }},
 	},

@@ -5,7 +5,7 @@ import "clinic.example/paydesk/model"
 var personalValues = table[model.PersonalValue]{
 	noun: "personal value", rows: "personal values",
 	key:    func(v model.PersonalValue) key { return patientKey(v.Patient).text(v.Field).uint64(v.Number) },
-	encode: asJSON[model.PersonalValue], decode: fromJSON[model.PersonalValue](),
+	encode: asJSON[model.PersonalValue], decode: fromJSON[model.PersonalValue],
 }
 
 func (t *tx) PersonalValues(patient model.PatientID) ([]model.PersonalValue, error) {

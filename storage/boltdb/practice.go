@@ -5,7 +5,7 @@ import "clinic.example/paydesk/model"
 var practices = table[model.Practice]{
 	noun: "practice", rows: "practices", keySize: 8,
 	key:    func(p model.Practice) key { return practiceKey(p.ID) },
-	encode: asJSON[model.Practice], decode: fromJSON[model.Practice](),
+	encode: asJSON[model.Practice], decode: fromJSON[model.Practice],
 }
 
 func practiceKey(id model.PracticeID) key { return key{}.row(model.PracticePrefix, string(id)) }

@@ -9,7 +9,7 @@ import (
 var practitioners = table[model.Practitioner]{
 	noun: "practitioner", rows: "practitioners", keySize: 8,
 	key:    func(p model.Practitioner) key { return key{}.row(model.PractitionerPrefix, string(p.ID)) },
-	encode: asJSON[model.Practitioner], decode: fromJSON[model.Practitioner](),
+	encode: asJSON[model.Practitioner], decode: fromJSON[model.Practitioner],
 }
 
 func (t *tx) Practitioners(practice model.PracticeID) ([]model.Practitioner, error) {

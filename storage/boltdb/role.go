@@ -9,7 +9,7 @@ import (
 var roles = table[model.RoleRule]{
 	noun: "role", rows: "roles",
 	key:    func(r model.RoleRule) key { return key{}.text(string(r.Name)) },
-	encode: asJSON[model.RoleRule], decode: fromJSON[model.RoleRule](),
+	encode: asJSON[model.RoleRule], decode: fromJSON[model.RoleRule],
 }
 
 func (t *tx) Roles() ([]model.RoleRule, error) {

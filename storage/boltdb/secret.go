@@ -5,7 +5,7 @@ import "clinic.example/paydesk/model"
 var secrets = table[model.SealedRow]{
 	noun: "secret", rows: "secrets",
 	key:    func(s model.SealedRow) key { return secretKey(s.Table, s.Practice, s.Field) },
-	encode: asJSON[model.SealedRow], decode: fromJSON[model.SealedRow](),
+	encode: asJSON[model.SealedRow], decode: fromJSON[model.SealedRow],
 }
 
 func secretKey(kind string, practice model.PracticeID, field string) key {

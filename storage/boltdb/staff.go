@@ -9,7 +9,7 @@ import (
 var staff = table[model.Staff]{
 	noun: "member of staff", rows: "staff", keySize: 8,
 	key:    func(s model.Staff) key { return staffKey(s.ID) },
-	encode: asJSON[model.Staff], decode: fromJSON[model.Staff](),
+	encode: asJSON[model.Staff], decode: fromJSON[model.Staff],
 }
 
 func staffKey(id model.StaffID) key { return key{}.row(model.StaffPrefix, string(id)) }

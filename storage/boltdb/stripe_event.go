@@ -10,7 +10,7 @@ const (
 var stripeEvents = table[model.StripeEvent]{
 	noun: "event of Stripe's", rows: "stripe events",
 	key:    func(e model.StripeEvent) key { return accountKey(e.Ref()).text(e.ID) },
-	encode: asJSON[model.StripeEvent], decode: fromJSON[model.StripeEvent](),
+	encode: asJSON[model.StripeEvent], decode: fromJSON[model.StripeEvent],
 	indexes: []index[model.StripeEvent]{
 		{eventsByTime, func(e model.StripeEvent) []key { return []key{accountKey(e.Ref()).millis(e.Created)} }},
 		{eventsWaiting, func(e model.StripeEvent) []key {
@@ -25,7 +25,7 @@ var stripeEvents = table[model.StripeEvent]{
 var cursors = table[model.Cursor]{
 	noun: "cursor", rows: "stripe cursors",
 	key:    func(c model.Cursor) key { return accountKey(c.Ref()) },
-	encode: asJSON[model.Cursor], decode: fromJSON[model.Cursor](),
+	encode: asJSON[model.Cursor], decode: fromJSON[model.Cursor],
 }
 
 func (t *tx) StripeEvent(at model.AccountRef, id string) (model.StripeEvent, error) {
