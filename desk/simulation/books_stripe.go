@@ -71,6 +71,15 @@ func (b *Books) Intents(status string) (ids []string, err error) {
 	return ids, err
 }
 
+// Statuses lists the statuses of the account's objects of a kind, in the order of Stripe's list.
+func (b *Books) Statuses(path string) (words []string, err error) {
+	all, err := b.list(path)
+	for _, at := range all {
+		words = append(words, at.Status)
+	}
+	return words, err
+}
+
 // checkCharges: what moved is recorded once and right, what is recorded as not moved has not (I1, I3, I4, I5).
 func (b *Books) checkCharges() {
 	succeeded, payments := map[model.OperationID]int{}, map[string]model.Payment{}
