@@ -36,9 +36,9 @@ type world struct {
 	starts  byte
 	presses []simulation.Press
 
-	mu    sync.Mutex
-	fault func(point string) simulation.Fault // what goes wrong at a commit or a request; nil: nothing does
-	gate  func(point string)                  // where whoever comes by is held; nil: nobody is
+	mu     sync.Mutex
+	mishap func(point string) simulation.Fault // what goes wrong at a commit or a request; nil: nothing does
+	gate   func(point string)                  // where whoever comes by is held; nil: nobody is
 
 	bystander      model.PracticeID
 	bystanderBill  model.Invoice
@@ -140,19 +140,19 @@ func (w *world) restart() {
 }
 
 // meddle sets what goes wrong from now on, also while requests are on their way; nil: nothing does.
-func (w *world) meddle(fault func(point string) simulation.Fault) {
+func (w *world) meddle(mishap func(point string) simulation.Fault) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.fault = fault
+	w.mishap = mishap
 }
 
 func (w *world) strikes(point string) simulation.Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.fault == nil {
+	if w.mishap == nil {
 		return ""
 	}
-	return w.fault(point)
+	return w.mishap(point)
 }
 
 func (w *world) holds(point string) {
