@@ -163,6 +163,7 @@ func (c *Clinic) past(all []*site, luck chance, now time.Time) (diary []booking,
 			luck.planDebt(theirs, now)
 			luck.planRefunds(theirs, now)
 			luck.planLinks(theirs, now)
+			planDisputes(theirs, now)
 		}
 		visits = append(visits, theirs...)
 	}

@@ -75,7 +75,8 @@ func addCustomer(stripe *sandbox.Server, s *site, p *person, at time.Time) error
 	return nil
 }
 
-// takeMoney makes at the sandbox what the visits' cards paid, got back, and are asked to pay, in the order in which it happened.
+// takeMoney makes at the sandbox what the visits' cards paid and got back, what the bank took back, and what they are asked to pay, in the order
+// in which it happened.
 func takeMoney(stripe *sandbox.Server, visits []*visit) error {
 	type deed struct {
 		at time.Time
@@ -90,6 +91,9 @@ func takeMoney(stripe *sandbox.Server, visits []*visit) error {
 		}
 		if v.refund != nil && v.paid[0].method == model.Card && v.refund.outcome != model.KeepCredit {
 			deeds = append(deeds, deed{v.refund.at, func() error { return giveBackCard(stripe, v) }})
+		}
+		if v.bank != nil {
+			deeds = append(deeds, deed{v.bank.at, func() error { return dispute(stripe, v) }})
 		}
 		if v.link != nil {
 			deeds = append(deeds, deed{v.link.at, func() error { return openPage(stripe, v) }})
@@ -117,6 +121,12 @@ func giveBackCard(stripe *sandbox.Server, v *visit) (err error) {
 		PaymentIntent: v.paid[0].charge.PaymentIntent, Amount: g.amount, Reason: g.reason.ForStripe(), Metadata: v.metadata(g.op),
 		At: g.at, FailedAt: g.failedAt,
 	})
+	return err
+}
+
+func dispute(stripe *sandbox.Server, v *visit) error {
+	b := v.bank
+	_, err := stripe.AddDispute(v.site.account, sandbox.DisputeSpec{Charge: v.paid[0].charge.Charge, Reason: b.reason, At: b.at, WonAt: b.wonAt})
 	return err
 }
 

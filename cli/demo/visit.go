@@ -26,6 +26,7 @@ type visit struct {
 	end    end
 	paid   []*receipt
 	refund *giveBack
+	bank   *takeBack
 	link   *openLink
 	number int64 // in the practice's series
 
@@ -63,6 +64,13 @@ type giveBack struct {
 	failedAt time.Time // zero for a refund that stands
 	op       model.OperationID
 	stripeID string
+}
+
+// takeBack is the dispute of a visit's first payment by the patient's bank: Stripe alone knows of it, and the desk reads it there.
+type takeBack struct {
+	reason string
+	at     time.Time
+	wonAt  time.Time // zero while it waits for evidence
 }
 
 // openLink is a pay link that waits for its patient.
@@ -205,10 +213,21 @@ func (c chance) planRefunds(visits []*visit, now time.Time) {
 	give(model.Card, 2, 5, 4, model.NotGiven, model.MakeCreditNote)
 }
 
-// lastPaid is the newest visit before a moment that was paid in a way and not given back yet; nil when there is none.
+// planDisputes lets the bank question two payments: one waits for an answer, the other was answered and won.
+func planDisputes(visits []*visit, now time.Time) {
+	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
+	if v := lastPaid(visits, model.Card, ago(9)); v != nil {
+		v.bank = &takeBack{reason: "product_not_received", at: ago(6)}
+	}
+	if v := lastPaid(visits, model.Card, ago(26)); v != nil {
+		v.bank = &takeBack{reason: "fraudulent", at: ago(21), wonAt: ago(11)}
+	}
+}
+
+// lastPaid is the newest visit before a moment that was paid in a way, and neither given back nor disputed; nil when there is none.
 func lastPaid(visits []*visit, method model.Method, before time.Time) *visit {
 	for _, v := range slices.Backward(visits) {
-		if v.end == endPaid && v.refund == nil && v.paid[0].method == method && v.paid[0].at.Before(before) {
+		if v.end == endPaid && v.refund == nil && v.bank == nil && v.paid[0].method == method && v.paid[0].at.Before(before) {
 			return v
 		}
 	}

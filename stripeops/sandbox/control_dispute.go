@@ -11,15 +11,24 @@ func (s *Server) OpenDispute(id string, inquiry bool) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, ch, err := s.chargeNamed(id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case ch.flag("disputed"):
-		return "", fmt.Errorf("charge %s is disputed already", id)
-	case !ch.flag("paid") || ch.flag("refunded"):
-		return "", fmt.Errorf("charge %s holds no money that could be disputed", id)
+	}
+	if err := disputable(ch); err != nil {
+		return "", err
 	}
 	return c.openDispute(ch, "fraudulent", inquiry).str("id"), nil
+}
+
+// disputable says why a charge can't be disputed.
+func disputable(ch object) error {
+	switch {
+	case ch.flag("disputed"):
+		return fmt.Errorf("charge %s is disputed already", ch.str("id"))
+	case !ch.flag("paid") || ch.flag("refunded"):
+		return fmt.Errorf("charge %s holds no money that could be disputed", ch.str("id"))
+	}
+	return nil
 }
 
 // EscalateDispute turns an inquiry into a dispute: now the money is withdrawn. Anything else is an error.

@@ -42,6 +42,14 @@ type RefundSpec struct {
 	FailedAt      time.Time // when the bank sent it back; zero for a refund that stands
 }
 
+// DisputeSpec says what past dispute AddDispute makes.
+type DisputeSpec struct {
+	Charge string // what it takes back is what is left of the charge
+	Reason string // Stripe's, such as product_not_received; fraudulent when empty
+	At     time.Time
+	WonAt  time.Time // when it was answered and won; zero for one that waits for evidence
+}
+
 // SessionSpec says what open checkout session AddSession makes.
 type SessionSpec struct {
 	Setup           bool // saves a card and takes nothing
@@ -172,6 +180,33 @@ func (s *Server) AddRefund(acct string, spec RefundSpec) (string, error) {
 		c.failRefund(re, "failed")
 	}
 	return re.str("id"), nil
+}
+
+// AddDispute makes a dispute of a charge, one that was answered and won where WonAt is set, and returns its id.
+func (s *Server) AddDispute(acct string, spec DisputeSpec) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.seedCall(acct, spec.At)
+	if err != nil {
+		return "", err
+	}
+	ch, p := c.find("charge", spec.Charge, "charge")
+	if p != nil {
+		return "", failure(p)
+	}
+	if err := disputable(ch); err != nil {
+		return "", err
+	}
+	d := c.openDispute(ch, cmp.Or(spec.Reason, "fraudulent"), false)
+	if spec.WonAt.IsZero() {
+		return d.str("id"), nil
+	}
+	c.now = spec.WonAt.Unix()
+	c.p = params{"evidence": params{"uncategorized_text": "The visit took place."}}
+	if p := first(c.stage(d), c.submit(d)); p != nil {
+		return "", failure(p)
+	}
+	return d.str("id"), c.endDispute(d, true)
 }
 
 // AddSession makes an open checkout session and returns its id and its address, which is under Options.PublicURL.

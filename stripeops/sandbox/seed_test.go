@@ -39,6 +39,40 @@ func TestSeededHistory(t *testing.T) {
 	same(t, "customer's card", d.cards(customer)[0], card)
 }
 
+func TestSeededDisputes(t *testing.T) {
+	d := newTill(t, "AU")
+	then := d.s.Clock().AddDate(0, 0, -20)
+	customer, card, err := d.s.AddCustomer(d.acct, sandbox.CustomerSpec{Card: "pm_card_visa", At: then})
+	if err != nil {
+		t.Fatal(err)
+	}
+	charge := func(at time.Time) string {
+		return must(d.s.AddCharge(d.acct, sandbox.ChargeSpec{Customer: customer, Card: card, Amount: 10000, At: at}))(t).Charge
+	}
+	one, two := charge(then), charge(then)
+	won := must(d.s.AddDispute(d.acct, sandbox.DisputeSpec{
+		Charge: one, Reason: "product_not_received", At: then.AddDate(0, 0, 2), WonAt: then.AddDate(0, 0, 9),
+	}))(t)
+	waits := must(d.s.AddDispute(d.acct, sandbox.DisputeSpec{Charge: two, At: then.AddDate(0, 0, 15)}))(t)
+	got := must(d.Disputes.Get(won, nil))(t)
+	same(t, "status", got.Status, stripe.DisputeStatusWon)
+	same(t, "reason", got.Reason, stripe.DisputeReasonProductNotReceived)
+	same(t, "when", got.Created, then.AddDate(0, 0, 2).Unix())
+	same(t, "answers", got.EvidenceDetails.SubmissionCount, 1)
+	same(t, "when the money came back", got.BalanceTransactions[1].Created, then.AddDate(0, 0, 9).Unix())
+	got = must(d.Disputes.Get(waits, nil))(t)
+	same(t, "status of what waits", got.Status, stripe.DisputeStatusNeedsResponse)
+	same(t, "its last day", got.EvidenceDetails.DueBy, (then.AddDate(0, 0, 25).Unix()/86400)*86400-1)
+	for _, id := range []string{one, two, "ch_none"} {
+		if _, err := d.s.AddDispute(d.acct, sandbox.DisputeSpec{Charge: id}); err == nil {
+			t.Errorf("%s was disputed", id)
+		}
+	}
+	d.s.Advance(10 * 24 * time.Hour)
+	same(t, "what was won stays so", must(d.Disputes.Get(won, nil))(t).Status, stripe.DisputeStatusWon)
+	same(t, "what nobody answers", must(d.Disputes.Get(waits, nil))(t).Status, stripe.DisputeStatusLost)
+}
+
 func TestSeededSession(t *testing.T) {
 	s := sandbox.New(sandbox.Options{Seed: 3, PublicURL: "http://127.0.0.1:4242"})
 	acct := s.AddAccount(sandbox.AccountSpec{Country: "GB"})
