@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"clinic.example/paydesk/model"
@@ -129,12 +130,22 @@ func (d *Desk) CatchUp(ctx context.Context, practice model.PracticeID) (warning 
 // foundFor guards an invoice for which Stripe has money that these records don't know of, as after they were brought back from an older copy:
 // until somebody has decided about it nothing more is taken.
 func foundFor(tx storage.Tx, invoice model.Invoice) error {
+	why, err := receivedFor(tx, invoice)
+	if err == nil && why != "" {
+		err = model.Errorf(model.Conflict, "%s Nothing was taken by this press. %s", why, decideFirst)
+	}
+	return err
+}
+
+const decideFirst = "Record it first: Home shows it under \"Needs attention\"."
+
+// receivedFor says what Stripe has received for an invoice and nobody has decided about; empty where that is nothing.
+func receivedFor(tx storage.Tx, invoice model.Invoice) (string, error) {
 	found, err := foundAt(tx, invoice.Practice)
 	for _, f := range found {
 		if f.Status == model.FoundWaiting && f.Practice == invoice.Practice && f.Number == invoice.Number && f.Amount.Minor > f.Refunded {
-			return model.Errorf(model.Conflict, "Stripe has received %s for %s already (%s), and it is not recorded here. Nothing was taken by this press. "+
-				"Record it first: Home shows it under \"Needs attention\".", f.Amount, invoice.Number, f.Intent)
+			return fmt.Sprintf("Stripe has received %s for %s already (%s), and it is not recorded here.", f.Amount, invoice.Number, f.Intent), nil
 		}
 	}
-	return err
+	return "", err
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -185,6 +186,9 @@ func (o *oldCopy) pressAtOnce() {
 		Operation: o.op(), Practice: o.practice, Invoice: o.open.ID, Revision: o.read(o.open.ID).Invoice.Revision, Method: model.Cash, Amount: aud(8000),
 	})
 	says(o.t, err, model.Conflict, "already")
+	if why := o.read(o.open.ID).Takeable(); !strings.Contains(why, "Stripe has received 80.00 AUD") || !strings.Contains(why, "Record it first") {
+		o.t.Errorf("the screens say %q", why)
+	}
 	_, err = o.session.Refund(o.t.Context(), o.refundRequest(o.before, 8000))
 	if err == nil {
 		o.t.Error("all was returned, although a part had been")

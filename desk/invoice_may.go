@@ -17,6 +17,8 @@ func (v InvoiceView) Takeable() string {
 		return "Nothing is open on " + v.Invoice.Number + "."
 	case v.Invoice.Mode != v.Practice.Mode:
 		return v.Invoice.Number + " belongs to " + v.Invoice.Mode.Badge() + ": other money can't settle it."
+	case v.Received != "":
+		return v.Received + " " + decideFirst
 	}
 	return ""
 }

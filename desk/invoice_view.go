@@ -27,6 +27,7 @@ type InvoiceView struct {
 	Live        model.Operation  // the operation that holds the invoice; zero when none does
 	InFlight    bool             // this process is driving it at this moment
 	Timeline    []Moment         // oldest first
+	Received    string           // what Stripe has received for it that nobody has decided about, in a sentence
 	Away        string           // the banner's sentence while Stripe can't be reached
 }
 
@@ -119,6 +120,9 @@ func (v *InvoiceView) read(tx storage.Tx, practice model.PracticeID, id model.In
 		return err
 	}
 	if err = v.readMoney(tx); err != nil {
+		return err
+	}
+	if v.Received, err = receivedFor(tx, v.Invoice); err != nil {
 		return err
 	}
 	if v.Invoice.Collecting != "" {
