@@ -6,7 +6,6 @@ package disputes
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,15 +23,13 @@ type Disputes struct {
 
 // New makes the list of a session at a practice.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Disputes {
-	read := func(ctx context.Context, w kit.Window) ([]desk.DisputeRow, error) {
-		rows, err := session.Disputes(ctx, practice)
-		return window(rows, w), err
-	}
+	key := func(r desk.DisputeRow) string { return r.Dispute.ID }
+	read := func(ctx context.Context) ([]desk.DisputeRow, error) { return session.Disputes(ctx, practice) }
 	text := func(of func(desk.DisputeRow) kit.Safe) func(desk.DisputeRow) kit.Cell {
 		return func(r desk.DisputeRow) kit.Cell { return kit.Text(of(r)) }
 	}
 	return &Disputes{env: env, list: kit.NewList(
-		env, "No disputes. When a patient's bank questions a payment, it appears here by itself.", func(r desk.DisputeRow) string { return r.Dispute.ID }, read,
+		env, "No disputes. When a patient's bank questions a payment, it appears here by itself.", key, kit.Few(key, read),
 		kit.Column[desk.DisputeRow]{Title: "State", Width: 17, Cell: func(r desk.DisputeRow) kit.Cell { return markOf(r).Cell() }},
 		kit.Column[desk.DisputeRow]{Title: "Patient", Width: 13, Grow: 2, Cell: text(patientOf)},
 		kit.Column[desk.DisputeRow]{Title: "Reason", Width: 18, Grow: 1, Rank: 1, Cell: text(func(r desk.DisputeRow) kit.Safe { return kit.Clean(r.Reason) })},
@@ -44,24 +41,6 @@ func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Dispute
 			return kit.Cell{Text: kit.Clean(r.Dispute.Mode.Tag()), Tone: kit.Caution}
 		}},
 	)}
-}
-
-// window is the part of all rows that the list asks for.
-func window(rows []desk.DisputeRow, w kit.Window) []desk.DisputeRow {
-	at := slices.IndexFunc(rows, func(r desk.DisputeRow) bool { return r.Dispute.ID == w.From })
-	switch {
-	case w.Before && at >= 0:
-		rows = rows[:at]
-	case !w.Before:
-		rows = rows[at+1:]
-	}
-	if w.Limit > 0 && len(rows) > w.Limit {
-		if w.Before {
-			return rows[len(rows)-w.Limit:]
-		}
-		rows = rows[:w.Limit]
-	}
-	return rows
 }
 
 func patientOf(r desk.DisputeRow) kit.Safe {

@@ -6,7 +6,6 @@ package found
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -39,28 +38,14 @@ type Found struct {
 // New makes the list at a practice, with the cursor on one payment where it is named.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID, ids ...string) *Found {
 	s := &Found{env: env, desk: session, practice: practice, first: strings.Join(ids[:min(1, len(ids))], "")}
-	s.list = kit.NewList(env, "Nothing was found. Every payment on the Stripe account is recorded here.", key, s.read, s.columns()...)
+	s.list = kit.NewList(env, "Nothing was found. Every payment on the Stripe account is recorded here.", key, kit.Few(key, s.read), s.columns()...)
 	return s
 }
 
 func key(r desk.FoundRow) string { return r.Intent }
 
-// read gives a window of what was found; there is never much of it.
-func (s *Found) read(ctx context.Context, w kit.Window) ([]desk.FoundRow, error) {
-	rows, err := s.desk.FoundPayments(ctx, s.practice)
-	at := slices.IndexFunc(rows, func(r desk.FoundRow) bool { return key(r) == w.From })
-	switch {
-	case err != nil:
-		return nil, err
-	case w.Before && at >= 0:
-		rows = rows[:at]
-	case !w.Before:
-		rows = rows[at+1:]
-	}
-	if w.Before {
-		return rows[max(0, len(rows)-w.Limit):], nil
-	}
-	return rows[:min(len(rows), w.Limit)], nil
+func (s *Found) read(ctx context.Context) ([]desk.FoundRow, error) {
+	return s.desk.FoundPayments(ctx, s.practice)
 }
 
 func (s *Found) columns() []kit.Column[desk.FoundRow] {

@@ -6,7 +6,6 @@ package operations
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -45,28 +44,14 @@ type mayMsg struct{ may may }
 // New makes the list at a practice, with the cursor on one operation where it is named.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID, ids ...string) *Operations {
 	s := &Operations{env: env, desk: session, practice: practice, first: strings.Join(ids[:min(1, len(ids))], "")}
-	s.list = kit.NewList(env, "Nothing is open. Every charge, refund and link of this practice has come to its end.", key, s.read, s.columns()...)
+	s.list = kit.NewList(env, "Nothing is open. Every charge, refund and link of this practice has come to its end.", key, kit.Few(key, s.read), s.columns()...)
 	return s
 }
 
 func key(r desk.OpenOperation) string { return string(r.Operation.ID) }
 
-// read gives a window of what is open; there is never much of it.
-func (s *Operations) read(ctx context.Context, w kit.Window) ([]desk.OpenOperation, error) {
-	rows, err := s.desk.OpenOperations(ctx, s.practice)
-	at := slices.IndexFunc(rows, func(r desk.OpenOperation) bool { return key(r) == w.From })
-	switch {
-	case err != nil:
-		return nil, err
-	case w.Before && at >= 0:
-		rows = rows[:at]
-	case !w.Before:
-		rows = rows[at+1:]
-	}
-	if w.Before {
-		return rows[max(0, len(rows)-w.Limit):], nil
-	}
-	return rows[:min(len(rows), w.Limit)], nil
+func (s *Operations) read(ctx context.Context) ([]desk.OpenOperation, error) {
+	return s.desk.OpenOperations(ctx, s.practice)
 }
 
 func (s *Operations) columns() []kit.Column[desk.OpenOperation] {

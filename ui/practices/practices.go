@@ -4,8 +4,6 @@
 package practices
 
 import (
-	"context"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"clinic.example/paydesk/desk"
@@ -25,7 +23,8 @@ type Practices struct {
 // New makes the list for a session that is at a practice.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Practices {
 	s := &Practices{env: env, desk: session, practice: practice}
-	s.list = kit.NewList(env, "No practices yet. [n] makes one.", func(r desk.PracticeRow) string { return string(r.Practice.ID) }, s.read,
+	key := func(r desk.PracticeRow) string { return string(r.Practice.ID) }
+	s.list = kit.NewList(env, "No practices yet. [n] makes one.", key, kit.Few(key, session.Practices),
 		kit.Column[desk.PracticeRow]{Title: "Practice", Width: 20, Grow: 2, Cell: s.name},
 		kit.Column[desk.PracticeRow]{Title: "Stripe", Width: 27, Rank: 1, Cell: func(r desk.PracticeRow) kit.Cell { return kit.AccountMark(r.State).Cell() }},
 		kit.Column[desk.PracticeRow]{Title: "Mode", Width: 11, Rank: 2, Cell: mode},
@@ -46,35 +45,6 @@ func mode(r desk.PracticeRow) kit.Cell { return kit.ModeMark(r.Practice.Mode).Ce
 
 func account(r desk.PracticeRow) kit.Cell {
 	return kit.Cell{Text: kit.Clean(string(r.Account.ID)), Tone: kit.Dim}
-}
-
-// read gives a window of the practices: the desk reads them all, there are few.
-func (s *Practices) read(ctx context.Context, w kit.Window) ([]desk.PracticeRow, error) {
-	rows, err := s.desk.Practices(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return window(rows, func(r desk.PracticeRow) string { return string(r.Practice.ID) }, w), nil
-}
-
-// window cuts a window out of rows that are at hand.
-func window[R any](rows []R, key func(R) string, w kit.Window) []R {
-	from := 0
-	if w.Before {
-		from = len(rows)
-	}
-	for i, r := range rows {
-		if key(r) == w.From {
-			from = i
-			if !w.Before {
-				from++
-			}
-		}
-	}
-	if w.Before {
-		return rows[max(0, from-w.Limit):from]
-	}
-	return rows[from:min(len(rows), from+w.Limit)]
 }
 
 // Title is the screen's part of the breadcrumb.

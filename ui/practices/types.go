@@ -29,7 +29,8 @@ type typeRow struct {
 // NewTypes makes the list of a practice.
 func NewTypes(env kit.Env, session *desk.Session, practice model.PracticeID) *Types {
 	s := &Types{env: env, desk: session, practice: practice}
-	s.list = kit.NewList(env, "No payment types yet. [n] makes one.", func(r typeRow) string { return string(r.ID) }, s.read,
+	key := func(r typeRow) string { return string(r.ID) }
+	s.list = kit.NewList(env, "No payment types yet. [n] makes one.", key, kit.Few(key, s.read),
 		kit.Column[typeRow]{Title: "Payment type", Width: 20, Grow: 1, Cell: func(r typeRow) kit.Cell { return kit.Text(kit.Clean(r.Name)) }},
 		kit.Column[typeRow]{Title: "Kind", Width: 14, Cell: kindCell},
 		kit.Column[typeRow]{Title: "", Width: 36, Rank: 1, Cell: useCell},
@@ -52,7 +53,7 @@ func useCell(r typeRow) kit.Cell {
 	return kit.Cell{}
 }
 
-func (s *Types) read(ctx context.Context, w kit.Window) ([]typeRow, error) {
+func (s *Types) read(ctx context.Context) ([]typeRow, error) {
 	practice, err := s.desk.Practice(ctx, s.practice)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (s *Types) read(ctx context.Context, w kit.Window) ([]typeRow, error) {
 	for i, t := range types {
 		rows[i] = typeRow{t, t.ID == practice.OnlineType}
 	}
-	return window(rows, func(r typeRow) string { return string(r.ID) }, w), nil
+	return rows, nil
 }
 
 // Title is the screen's part of the breadcrumb.

@@ -25,16 +25,17 @@ type rule struct {
 
 func newRoles(env kit.Env, session *desk.Session) *Roles {
 	s := &Roles{env: env, desk: session}
-	read := func(ctx context.Context, w kit.Window) ([]rule, error) {
+	key := func(r rule) string { return string(r.Name) }
+	read := func(ctx context.Context) ([]rule, error) {
 		list, err := session.Staff(ctx)
 		rules := make([]rule, len(list.Roles))
 		for i, r := range list.Roles {
 			rules[i] = rule{r, list.Practices[0].Currency}
 		}
-		return window(rules, func(r rule) string { return string(r.Name) }, w), err
+		return rules, err
 	}
 	s.list = kit.NewList(
-		env, "There are no roles.", func(r rule) string { return string(r.Name) }, read,
+		env, "There are no roles.", key, kit.Few(key, read),
 		kit.Column[rule]{Title: "Role", Width: 16, Grow: 1, Cell: func(r rule) kit.Cell { return kit.Text(kit.Clean(string(r.Name))) }},
 		kit.Column[rule]{Title: "Refunds alone", Width: 18, Cell: s.limit},
 		kit.Column[rule]{Title: "May do", Width: 10, Cell: func(r rule) kit.Cell {

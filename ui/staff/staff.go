@@ -34,8 +34,9 @@ type row struct {
 // New makes the list.
 func New(env kit.Env, session *desk.Session) *Staff {
 	s := &Staff{env: env, desk: session}
+	key := func(r row) string { return string(r.ID) }
 	s.list = kit.NewList(
-		env, "Nobody is on the staff list. [n] adds somebody.", func(r row) string { return string(r.ID) }, read(session),
+		env, "Nobody is on the staff list. [n] adds somebody.", key, kit.Few(key, s.read),
 		kit.Column[row]{Title: "Name", Width: 16, Grow: 2, Cell: name},
 		kit.Column[row]{Title: "Roles", Width: 20, Grow: 3, Cell: func(r row) kit.Cell { return kit.Text(r.roles) }},
 		kit.Column[row]{Title: "PIN", Width: 6, Rank: 1, Cell: pin},
@@ -66,16 +67,13 @@ func state(r row) kit.Cell {
 	return kit.ConnectedMark().Named("Works here").Cell()
 }
 
-// read gives a window of the list: the desk reads it whole, few people work at a clinic.
-func read(session *desk.Session) func(context.Context, kit.Window) ([]row, error) {
-	return func(ctx context.Context, w kit.Window) ([]row, error) {
-		list, err := session.Staff(ctx)
-		rows := make([]row, len(list.Rows))
-		for i, one := range list.Rows {
-			rows[i] = row{one, rolesOf(one, list.Practices)}
-		}
-		return window(rows, func(r row) string { return string(r.ID) }, w), err
+func (s *Staff) read(ctx context.Context) ([]row, error) {
+	list, err := s.desk.Staff(ctx)
+	rows := make([]row, len(list.Rows))
+	for i, one := range list.Rows {
+		rows[i] = row{one, rolesOf(one, list.Practices)}
 	}
+	return rows, err
 }
 
 // rolesOf are a person's roles in words: "front desk; auditor at Bay Road Clinic".
@@ -92,27 +90,6 @@ func rolesOf(r desk.StaffRow, practices []model.Practice) kit.Safe {
 		}
 	}
 	return kit.Clean(strings.Join(words, "; "))
-}
-
-// window cuts a window out of rows that are at hand.
-func window[R any](rows []R, key func(R) string, w kit.Window) []R {
-	from := 0
-	if w.Before {
-		from = len(rows)
-	}
-	for i, r := range rows {
-		if key(r) != w.From {
-			continue
-		}
-		from = i
-		if !w.Before {
-			from++
-		}
-	}
-	if w.Before {
-		return rows[max(0, from-w.Limit):from]
-	}
-	return rows[from:min(len(rows), from+w.Limit)]
 }
 
 // permitMsg brings what this person may do here.

@@ -42,7 +42,7 @@ type loadedMsg struct {
 func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Types {
 	s := &Types{env: env, desk: session, practice: practice, find: kit.NewFind(env.Theme)}
 	s.list = kit.NewList(env, "No appointment types yet. [n] makes one; they can also come in by import.",
-		func(r desk.TypeRow) string { return string(r.Type.ID) }, window(nil), s.columns()...)
+		key, few(nil), s.columns()...)
 	return s
 }
 
@@ -116,13 +116,13 @@ func (s *Types) take(msg loadedMsg) tea.Cmd {
 		return nil
 	}
 	s.stage, s.all = kit.Ready, msg.all
-	s.list.SetQuery(window(s.shown()))
+	s.list.SetQuery(few(s.shown()))
 	return s.list.Reload()
 }
 
 // narrow begins the list anew, by what it is narrowed to now.
 func (s *Types) narrow() tea.Cmd {
-	s.list.SetQuery(window(s.shown()))
+	s.list.SetQuery(few(s.shown()))
 	return s.list.Restart()
 }
 
@@ -136,18 +136,9 @@ func (s *Types) shown() []desk.TypeRow {
 	})
 }
 
-// window reads a list's windows from rows that are at hand: a practice has tens of types.
-func window(rows []desk.TypeRow) func(context.Context, kit.Window) ([]desk.TypeRow, error) {
-	return func(_ context.Context, w kit.Window) ([]desk.TypeRow, error) {
-		from, to := 0, len(rows)
-		if at := slices.IndexFunc(rows, func(r desk.TypeRow) bool { return string(r.Type.ID) == w.From }); at >= 0 && w.Before {
-			to = at
-		} else if at >= 0 {
-			from = at + 1
-		}
-		if w.Before {
-			return rows[max(from, to-w.Limit):to], nil
-		}
-		return rows[from:min(to, from+w.Limit)], nil
-	}
+func key(r desk.TypeRow) string { return string(r.Type.ID) }
+
+// few reads a list's windows from rows that are at hand: a practice has tens of types.
+func few(rows []desk.TypeRow) func(context.Context, kit.Window) ([]desk.TypeRow, error) {
+	return kit.Few(key, func(context.Context) ([]desk.TypeRow, error) { return rows, nil })
 }
