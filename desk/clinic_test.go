@@ -138,7 +138,7 @@ func (c *clinic) patient(card string) (model.Patient, string) {
 			return err
 		}
 		if card != "" {
-			customer, pm, err := c.stripe.AddCustomer(string(c.account.ID), sandbox.CustomerSpec{Card: card})
+			customer, pm, err := c.stripe.AddCustomer(string(c.account.ID), sandbox.CustomerSpec{Card: card, Month: 12, Year: 2034})
 			if err != nil {
 				return err
 			}

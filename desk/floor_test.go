@@ -108,7 +108,7 @@ func (h *house) save(f *floor) string {
 		if err != nil {
 			return err
 		}
-		customer, id, err := h.stripe.AddCustomer(string(f.account.ID), sandbox.CustomerSpec{Card: goodCard})
+		customer, id, err := h.stripe.AddCustomer(string(f.account.ID), sandbox.CustomerSpec{Card: goodCard, Month: 12, Year: 2034})
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,7 @@ func (d *Desk) followers() []follower {
 		d.refundFollower(),
 		d.disputeFollower(),
 		d.sessionFollower(),
+		d.leftoverFollower(),
 		d.accountFollower(),
 		d.cardFollower(),
 		d.movementFollower(),

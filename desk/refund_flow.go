@@ -13,14 +13,21 @@ func (d *Desk) refundStep(ctx context.Context, op model.Operation, fresh bool) (
 		return op, false, nil
 	}
 	if !fresh {
-		found, ok, err := d.findRefund(ctx, op)
+		listed, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
+		found, ok := refundOf(op, listed)
+		full := false
+		if err == nil && !ok && op.Lost > 0 {
+			full, err = d.isFull(ctx, op, listed)
+		}
 		switch {
 		case err != nil:
 			return d.unproved(ctx, op, model.UnknownRefund, err)
 		case ok:
 			return d.adoptRefund(ctx, op, found)
-		case d.tooOld(op) && op.Unanswered && !d.quiet(op): // the last request may still be on its way
+		case (full || d.tooOld(op)) && op.Unanswered && !d.quiet(op): // the last request may still be on its way
 			return d.unproved(ctx, op, model.UnknownRefund, nil)
+		case full:
+			return d.notRefunded(ctx, op, "", "So much of this payment was returned in another way at Stripe that this refund was not made. Nothing was returned by it.")
 		case d.tooOld(op):
 			return d.notRefunded(ctx, op, "", "Stripe has no such refund: nothing was returned. Refund it anew.")
 		}
@@ -95,6 +102,17 @@ func refundOf(op model.Operation, listed []model.RefundAtStripe) (model.RefundAt
 // isWhole says whether a list of a payment's refunds is all that Stripe counts on its charge. The charge is read after the list: a refund that
 // comes between makes the list look short, never whole.
 func (d *Desk) isWhole(ctx context.Context, op model.Operation, refunds []model.RefundAtStripe) (bool, error) {
+	_, whole, err := d.leftOf(ctx, op, refunds)
+	return whole, err
+}
+
+// isFull says whether other refunds have left too little of a charge for this one, so that Stripe refuses it however often it is sent.
+func (d *Desk) isFull(ctx context.Context, op model.Operation, refunds []model.RefundAtStripe) (bool, error) {
+	left, whole, err := d.leftOf(ctx, op, refunds)
+	return whole && left < op.Amount.Minor, err
+}
+
+func (d *Desk) leftOf(ctx context.Context, op model.Operation, refunds []model.RefundAtStripe) (left int64, whole bool, err error) {
 	intent, err := d.at(ctx, op.Ref()).Intent(ctx, op.Ref(), op.Intent)
 	listed := int64(0)
 	for _, r := range refunds {
@@ -102,7 +120,7 @@ func (d *Desk) isWhole(ctx context.Context, op model.Operation, refunds []model.
 			listed += r.Amount.Minor
 		}
 	}
-	return listed >= intent.Refunded, err
+	return intent.Received - intent.Refunded, listed >= intent.Refunded, err
 }
 
 // adoptRefund takes over what Stripe says of a refund that has just been made, or found.

@@ -94,6 +94,19 @@ func (c *Client) FindIntent(ctx context.Context, ref model.AccountRef, customer 
 	return *found, true, nil
 }
 
+// Intents lists one page of an account's payment intents created since a moment, newest first; see Events for the page. What was booked for their
+// charges is not read with them. https://docs.stripe.com/api/payment_intents/list
+func (c *Client) Intents(ctx context.Context, ref model.AccountRef, since model.Millis, after string) (intents []model.Intent, more bool, err error) {
+	ctx, done := c.within(ctx)
+	defer done()
+	list := c.api.PaymentIntents.List(&stripe.PaymentIntentListParams{ListParams: onePage(ctx, ref, after), CreatedRange: createdFrom(since)})
+	for list.Next() {
+		intents = append(intents, intentOf(list.PaymentIntent()))
+	}
+	more, err = ended(list.Iter)
+	return intents, more, err
+}
+
 func createdSince(since model.Millis) *stripe.RangeQueryParams {
 	return &stripe.RangeQueryParams{GreaterThanOrEqual: max(1, since.Add(-lookBack).Time().Unix())}
 }

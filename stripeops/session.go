@@ -111,6 +111,19 @@ func (c *Client) FindSession(ctx context.Context, ref model.AccountRef, customer
 	return *found, true, nil
 }
 
+// Sessions lists one page of an account's Checkout sessions created since a moment, newest first; see Events for the page. Of their payments only
+// the ids are read. https://docs.stripe.com/api/checkout/sessions/list
+func (c *Client) Sessions(ctx context.Context, ref model.AccountRef, since model.Millis, after string) (sessions []model.PaySession, more bool, err error) {
+	ctx, done := c.within(ctx)
+	defer done()
+	list := c.api.CheckoutSessions.List(&stripe.CheckoutSessionListParams{ListParams: onePage(ctx, ref, after), CreatedRange: createdFrom(since)})
+	for list.Next() {
+		sessions = append(sessions, sessionOf(list.CheckoutSession()))
+	}
+	more, err = ended(list.Iter)
+	return sessions, more, err
+}
+
 // sessionFields are what a session is read with: four levels at most behind the prefix, which is all that Stripe expands.
 func sessionFields(prefix string) []string {
 	return []string{prefix + "payment_intent." + ledger, prefix + "payment_intent.payment_method", prefix + "setup_intent.payment_method"}

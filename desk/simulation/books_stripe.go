@@ -104,8 +104,6 @@ func (b *Books) checkCharges() {
 				b.sayf("I1: %s took money twice", op.ID)
 			}
 			b.checkMoved(at, op, p, recorded)
-		case op.State == model.OpNotDone && op.Code == "account_invalid" && at.Status == "requires_confirmation":
-			// Stripe shut paydesk out: nobody else confirms it, and paydesk never does for an operation that is settled.
 		case op.State.Settled() && at.Status != "canceled":
 			b.sayf("I4: the operation says %s, %s is %s and could still take money", op.State, at.ID, at.Status)
 		}

@@ -175,7 +175,7 @@ func (w *world) register(name, card string) patient {
 		if err != nil || card == "" {
 			return errorOr(err, tx.PutPatient(row))
 		}
-		customer, pm, err := w.stripe.AddCustomer(string(w.scene.account), sandbox.CustomerSpec{Card: card})
+		customer, pm, err := w.stripe.AddCustomer(string(w.scene.account), sandbox.CustomerSpec{Card: card, Month: 12, Year: 2034})
 		p.card, row.Customers = pm, []model.Customer{{Account: w.scene.account, Mode: model.Test, ID: customer}}
 		saved := model.SavedCard{
 			ID: pm, Patient: row.ID, Account: w.scene.account, Mode: model.Test, Customer: customer, Brand: "visa", Last4: card[len(card)-4:],

@@ -12,6 +12,7 @@ import (
 type CustomerSpec struct {
 	Name, Email string
 	Card        string // number or pm_card_ name of a test card to save, ready for off-session use; "" saves none
+	Month, Year int    // the card's last month; zero is a year from now
 	Metadata    map[string]string
 	At          time.Time // when it was made; zero is now
 }
@@ -116,7 +117,7 @@ func (s *Server) AddCustomer(acct string, spec CustomerSpec) (customer, card str
 	if !known {
 		return "", "", errors.New("this is no test card of the sandbox")
 	}
-	pm := c.newMethod(k, holder{name: spec.Name, email: spec.Email, securityChecked: "pass"})
+	pm := c.newMethod(k, holder{name: spec.Name, email: spec.Email, month: spec.Month, year: spec.Year, securityChecked: "pass"})
 	if p := c.attach(pm, o.str("id")); p != nil {
 		return "", "", failure(p)
 	}

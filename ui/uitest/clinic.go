@@ -199,7 +199,7 @@ func (c *Clinic) Patient(name string, cards ...string) model.Patient {
 // Stripe Customer, which the sandbox's helper can't do: each further card makes a further one.
 func (c *Clinic) Card(p model.Patient, number string, standard bool) string {
 	c.t.Helper()
-	customer, method, err := c.Sandbox.AddCustomer(string(c.Account.ID), sandbox.CustomerSpec{Card: number})
+	customer, method, err := c.Sandbox.AddCustomer(string(c.Account.ID), sandbox.CustomerSpec{Card: number, Month: 12, Year: 2034})
 	c.must(err)
 	brand := map[byte]string{'3': "amex", '4': "visa", '5': "mastercard"}[number[0]]
 	c.Put(func(tx storage.Tx) error {
