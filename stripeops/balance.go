@@ -3,6 +3,7 @@ package stripeops
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -62,17 +63,14 @@ func (c *Client) Balance(ctx context.Context, ref model.AccountRef) ([]model.Mon
 func (c *Client) BalanceMovements(ctx context.Context, ref model.AccountRef, q MovementQuery) (movements []model.BalanceMovement, more bool, err error) {
 	ctx, done := c.within(ctx)
 	defer done()
-	list := c.api.BalanceTransactions.List(&stripe.BalanceTransactionListParams{
+	page, more, err := readPage[booked](c, "/v1/balance_transactions", &stripe.BalanceTransactionListParams{
 		ListParams: one(page(ctx, ref), q.After, q.Limit), CreatedRange: q.created(), Payout: optional(q.Payout),
 		Expand: stripe.StringSlice([]string{"data.source"}),
 	})
-	for list.Next() {
-		movements = append(movements, movementOf(list.BalanceTransaction(), ref))
+	for _, b := range page {
+		movements = append(movements, movementOf(b, ref))
 	}
-	if err := list.Err(); err != nil {
-		return nil, false, reading.tell(err)
-	}
-	return movements, list.Meta().HasMore, nil
+	return movements, more, err
 }
 
 // one is a single page of a list behind a row.
@@ -84,53 +82,67 @@ func one(p stripe.ListParams, after string, limit int64) stripe.ListParams {
 	return p
 }
 
-func movementOf(b *stripe.BalanceTransaction, ref model.AccountRef) model.BalanceMovement {
+// booked is what is read of a balance transaction: https://docs.stripe.com/api/balance_transactions/object
+type booked struct {
+	ID          string  `json:"id"`
+	Amount      int64   `json:"amount"`
+	AvailableOn int64   `json:"available_on"`
+	Created     int64   `json:"created"`
+	Currency    string  `json:"currency"`
+	Description string  `json:"description"`
+	Rate        float64 `json:"exchange_rate"`
+	Fee         int64   `json:"fee"`
+	Net         int64   `json:"net"`
+	Category    string  `json:"reporting_category"`
+	Source      source  `json:"source"`
+	Type        string  `json:"type"`
+}
+
+// source is what is read of what a movement is of.
+type source struct {
+	ID     string `json:"id"`
+	Kind   string `json:"object"`
+	Intent part   `json:"payment_intent"`
+	Charge part   `json:"charge"`
+}
+
+// UnmarshalJSON reads a source that was expanded, or its id alone.
+func (s *source) UnmarshalJSON(text []byte) error {
+	type whole source
+	if json.Unmarshal(text, &s.ID) == nil {
+		return nil
+	}
+	return json.Unmarshal(text, (*whole)(s))
+}
+
+// behind is the charge that a source is, or is of, and its payment intent.
+func (s source) behind() (charge, intent string) {
+	switch s.Kind {
+	case "charge":
+		return s.ID, s.Intent.id
+	case "refund", "dispute":
+		return s.Charge.id, s.Intent.id
+	}
+	return "", ""
+}
+
+func movementOf(b booked, ref model.AccountRef) model.BalanceMovement {
 	out := model.BalanceMovement{
-		ID: b.ID, Account: ref.ID, Mode: ref.Mode, Type: string(b.Type), Category: string(b.ReportingCategory),
-		Amount: model.Money{Minor: b.Amount, Currency: model.Currency(b.Currency)}, Fee: b.Fee, Net: b.Net, Rate: rateOf(b),
-		Created: millis(b.Created), Available: millis(b.AvailableOn),
+		ID: b.ID, Account: ref.ID, Mode: ref.Mode, Type: b.Type, Category: b.Category,
+		Amount: model.Money{Minor: b.Amount, Currency: model.Currency(b.Currency)}, Fee: b.Fee, Net: b.Net, Rate: rateOf(b.Rate),
+		Source: b.Source.ID, Created: millis(b.Created), Available: millis(b.AvailableOn),
 	}
-	if source := b.Source; source != nil {
-		out.Source = source.ID
-		out.Charge, out.Intent = chargeBehind(source)
-	}
+	out.Charge, out.Intent = b.Source.behind()
 	if out.Source == "" {
 		out.Text = b.Description
 	}
 	return out
 }
 
-// chargeBehind is the charge that a movement's source is, or is of, and its payment intent.
-func chargeBehind(s *stripe.BalanceTransactionSource) (charge, intent string) {
-	switch {
-	case s.Charge != nil:
-		return s.Charge.ID, intentID(s.Charge.PaymentIntent)
-	case s.Refund != nil:
-		return chargeID(s.Refund.Charge), intentID(s.Refund.PaymentIntent)
-	case s.Dispute != nil:
-		return chargeID(s.Dispute.Charge), intentID(s.Dispute.PaymentIntent)
-	}
-	return "", ""
-}
-
-func chargeID(c *stripe.Charge) string {
-	if c == nil {
-		return ""
-	}
-	return c.ID
-}
-
-func intentID(p *stripe.PaymentIntent) string {
-	if p == nil {
-		return ""
-	}
-	return p.ID
-}
-
 // rateOf writes an exchange rate as Stripe does; empty where nothing was exchanged.
-func rateOf(b *stripe.BalanceTransaction) string {
-	if b.ExchangeRate == 0 {
+func rateOf(rate float64) string {
+	if rate == 0 {
 		return ""
 	}
-	return strconv.FormatFloat(b.ExchangeRate, 'f', -1, 64)
+	return strconv.FormatFloat(rate, 'f', -1, 64)
 }

@@ -1,6 +1,7 @@
 package stripeops
 
 import (
+	"cmp"
 	"context"
 
 	"clinic.example/paydesk/model"
@@ -12,11 +13,10 @@ import (
 func (c *Client) Events(ctx context.Context, ref model.AccountRef, since model.Millis, after string) (events []model.StripeEvent, more bool, err error) {
 	ctx, done := c.within(ctx)
 	defer done()
-	list := c.api.Events.List(&stripe.EventListParams{ListParams: onePage(ctx, ref, after), CreatedRange: createdFrom(since)})
-	for list.Next() {
-		events = append(events, eventOf(list.Event(), ref))
+	page, more, err := readPage[heard](c, "/v1/events", &stripe.EventListParams{ListParams: onePage(ctx, ref, after), CreatedRange: createdFrom(since)})
+	for _, e := range page {
+		events = append(events, eventOf(e, ref))
 	}
-	more, err = ended(list.Iter)
 	return events, more, err
 }
 
@@ -40,30 +40,29 @@ func ended(list *stripe.Iter) (more bool, err error) {
 	return list.Meta().HasMore, nil
 }
 
-// eventOf keeps an event's name and what is needed to read its object. Its body goes no further: it can hold a patient's name.
-func eventOf(e *stripe.Event, ref model.AccountRef) model.StripeEvent {
-	out := model.StripeEvent{ID: e.ID, Account: ref.ID, Mode: ref.Mode, Type: string(e.Type), Created: millis(e.Created)}
-	if e.Data == nil {
-		return out
-	}
-	out.Object = idIn(e.Data.Object["id"])
-	switch e.Data.Object["object"] {
-	case "charge", "refund":
-		out.Parent = idIn(e.Data.Object["payment_intent"])
-		if out.Parent == "" {
-			out.Parent = idIn(e.Data.Object["charge"])
-		}
-	case "dispute":
-		out.Parent = idIn(e.Data.Object["charge"])
-	}
-	return out
+// heard is what is read of an event: its name, and what is needed to read its object. Its body goes no further: it can hold a patient's name.
+type heard struct {
+	ID      string `json:"id"`
+	Type    string `json:"type"`
+	Created int64  `json:"created"`
+	Data    struct {
+		Object struct {
+			ID     part   `json:"id"`
+			Kind   string `json:"object"`
+			Intent part   `json:"payment_intent"`
+			Charge part   `json:"charge"`
+		} `json:"object"`
+	} `json:"data"`
 }
 
-// idIn is an id, or that of an object in its place.
-func idIn(v any) string {
-	if object, ok := v.(map[string]any); ok {
-		v = object["id"]
+func eventOf(e heard, ref model.AccountRef) model.StripeEvent {
+	object := e.Data.Object
+	out := model.StripeEvent{ID: e.ID, Account: ref.ID, Mode: ref.Mode, Type: e.Type, Object: object.ID.id, Created: millis(e.Created)}
+	switch object.Kind {
+	case "charge", "refund":
+		out.Parent = cmp.Or(object.Intent.id, object.Charge.id)
+	case "dispute":
+		out.Parent = object.Charge.id
 	}
-	id, _ := v.(string)
-	return id
+	return out
 }

@@ -156,6 +156,6 @@ func ledgerOf(b *stripe.BalanceTransaction) model.BalanceTransaction {
 	}
 	return model.BalanceTransaction{
 		ID: b.ID, Amount: model.Money{Minor: b.Amount, Currency: model.Currency(b.Currency)},
-		Fee: b.Fee, Net: b.Net, Rate: rateOf(b), At: millis(b.Created),
+		Fee: b.Fee, Net: b.Net, Rate: rateOf(b.ExchangeRate), At: millis(b.Created),
 	}
 }

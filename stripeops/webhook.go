@@ -1,6 +1,7 @@
 package stripeops
 
 import (
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -31,7 +32,9 @@ func Delivery(body []byte, signature string, secret vault.Secret, now time.Time)
 	case err != nil || event.Object != "event" || event.ID == "" || event.Data == nil:
 		return model.StripeEvent{}, model.Errorf(model.Invalid, "The delivery is not an event of Stripe's. Nothing was stored.")
 	}
-	return eventOf(&event, model.AccountRef{ID: model.AccountID(event.Account), Mode: model.ModeOf(event.Livemode)}), nil
+	var read heard
+	err = json.Unmarshal(body, &read)
+	return eventOf(read, model.AccountRef{ID: model.AccountID(event.Account), Mode: model.ModeOf(event.Livemode)}), err
 }
 
 func notSigned() error {
