@@ -4,8 +4,6 @@
 package reports
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"clinic.example/paydesk/desk"
@@ -15,29 +13,16 @@ import (
 
 // Kinds of the places, as kit.Visit takes them.
 const (
-	Reconcile = "reconcile" // explains the balance of a Stripe account
-	Audit     = "audit"
-	Disputes  = "disputes"
+	Operations = "operations" // what is not settled
+	Disputes   = "disputes"
+	Found      = "found"     // payments that nothing here accounts for
+	Reconcile  = "reconcile" // explains the balance of a Stripe account
+	Audit      = "audit"
 )
 
-// Place is one line of the menu, and what the palette finds it by.
-type Place struct {
-	Label   kit.Safe
-	Detail  kit.Safe
-	Aliases []kit.Safe
-	Kind    string
-	Needs   model.Permission
-}
-
-// Found is the kind of the screen of payments that nothing here accounts for, as kit.Visit takes it.
-const Found = "found"
-
-// Operations is the kind of the screen of what is not settled, as kit.Visit takes it.
-const Operations = "operations"
-
 // Places are the reports, in their order.
-func Places() []Place {
-	return []Place{{
+func Places() []kit.Place {
+	return []kit.Place{{
 		Label: "Open operations", Detail: "What is not settled yet, since when, and what is tried next; ask again, stop", Kind: Operations, Needs: model.SeeInvoices,
 		Aliases: []kit.Safe{"Operations", "Not known yet", "Unknown", "Pending", "Stopped", "Stuck", "Ask Stripe again"},
 	}, {
@@ -57,42 +42,29 @@ func Places() []Place {
 
 // Reports is the menu at one practice.
 type Reports struct {
-	env      kit.Env
+	*kit.Menu
 	desk     *desk.Session
 	practice model.PracticeID
-	places   []Place
-	why      map[model.Permission]kit.Safe // why this person may not, once it is known
-	cursor   int
-	w, h     int
 }
 
 type mayMsg struct {
-	why map[model.Permission]kit.Safe
+	why map[model.Permission]kit.Safe // why this person may not
 }
 
 // New makes the menu of a session at a practice.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID) *Reports {
-	return &Reports{env: env, desk: session, practice: practice, places: Places()}
+	return &Reports{kit.NewMenu(env, "Open the report under the cursor.", Places()), session, practice}
 }
 
 // Title is the screen's part of the breadcrumb.
 func (s *Reports) Title() kit.Safe { return "Reports" }
 
-// Money is false: no amount is shown.
-func (s *Reports) Money() bool { return false }
-
-// Capturing is false: every letter is a key here.
-func (s *Reports) Capturing() bool { return false }
-
-// SetSize keeps the body's size.
-func (s *Reports) SetSize(w, h int) { s.w, s.h = w, h }
-
 // Init asks what this person may open.
 func (s *Reports) Init() tea.Cmd {
-	session, practice, places := s.desk, s.practice, s.places
+	session, practice := s.desk, s.practice
 	return func() tea.Msg {
 		why := map[model.Permission]kit.Safe{}
-		for _, p := range places {
+		for _, p := range Places() {
 			why[p.Needs] = kit.Clean(session.May(p.Needs, practice))
 		}
 		return mayMsg{why}
@@ -103,75 +75,9 @@ func (s *Reports) Init() tea.Cmd {
 func (s *Reports) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case mayMsg:
-		s.why = msg.why
+		s.WhyNot = func(p kit.Place) kit.Safe { return msg.why[p.Needs] }
 	case kit.Shown:
 		return s, s.Init()
-	case tea.KeyMsg:
-		s.press(msg.String())
-	case tea.MouseMsg:
-		return s, s.mouse(msg)
 	}
-	return s, nil
-}
-
-func (s *Reports) press(key string) {
-	switch key {
-	case "up":
-		s.move(-1)
-	case "down":
-		s.move(1)
-	case "home", "pgup":
-		s.move(-len(s.places))
-	case "end", "pgdown":
-		s.move(len(s.places))
-	}
-}
-
-func (s *Reports) move(step int) { s.cursor = max(0, min(s.cursor+step, len(s.places)-1)) }
-
-func (s *Reports) mouse(msg tea.MouseMsg) tea.Cmd {
-	switch {
-	case msg.Button == tea.MouseButtonWheelUp:
-		s.move(-1)
-	case msg.Button == tea.MouseButtonWheelDown:
-		s.move(1)
-	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
-		if i := msg.Y / placeLines; msg.Y%placeLines < 2 && i < len(s.places) && s.whyNot(s.places[i]) == "" {
-			s.cursor = i
-			return s.open()
-		}
-	}
-	return nil
-}
-
-func (s *Reports) whyNot(p Place) kit.Safe { return s.why[p.Needs] }
-
-// Actions open the place under the cursor.
-func (s *Reports) Actions() []kit.Action {
-	return []kit.Action{{
-		Key: "enter", Label: "open", Help: "Open the report under the cursor.", Do: s.open, Why: func() kit.Safe { return s.whyNot(s.places[s.cursor]) },
-	}}
-}
-
-func (s *Reports) open() tea.Cmd { return kit.Visit(s.places[s.cursor].Kind) }
-
-// placeLines is how many lines a place takes: its name, what is there, a blank.
-const placeLines = 3
-
-// View draws the places; one that is not this person's says why.
-func (s *Reports) View() string {
-	t := s.env.Theme
-	var lines []string
-	for i, place := range s.places {
-		here, tone, detail := i == s.cursor, kit.Strong, place.Detail
-		label := kit.Safe("  ") + place.Label
-		if here {
-			label = "› " + place.Label
-		}
-		if why := s.whyNot(place); why != "" {
-			tone, detail = kit.Dim, why
-		}
-		lines = append(lines, t.PaintRow(here, tone, label.Fit(s.w)), t.Paint(kit.Dim, ("  "+detail).Cut(s.w)), "")
-	}
-	return kit.Exact(strings.Join(lines, "\n"), s.w, s.h)
+	return s, s.Move(msg)
 }

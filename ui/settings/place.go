@@ -16,18 +16,9 @@ const (
 	Staff        = "staff"
 )
 
-// Place is one line of the menu, and what the palette finds it by.
-type Place struct {
-	Label   kit.Safe
-	Detail  kit.Safe
-	Aliases []kit.Safe
-	Kind    string
-	IDs     []string
-}
-
 // Places are the settings of a practice, in their order.
-func Places(practice model.PracticeID) []Place {
-	return []Place{
+func Places(practice model.PracticeID) []kit.Place {
+	return []kit.Place{
 		{
 			Label: "Practice", Detail: "Names, tax id, currency, time zone, invoice footer; accept online payments", Kind: Practice, IDs: []string{string(practice)},
 			Aliases: []kit.Safe{
