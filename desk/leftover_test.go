@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clinic.example/paydesk/desk"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops"
@@ -14,10 +15,9 @@ import (
 
 // statuses are those of an account's objects of a kind, in the order of Stripe's list.
 func (w *world) statuses(path string) string {
-	words := make([]string, 0, 1)
-	for _, at := range w.list(path) {
-		words = append(words, at.Status)
-	}
+	w.t.Helper()
+	words, err := (&simulation.Books{Stripe: w.stripe, Account: w.account.ID}).Statuses(path)
+	w.must(err)
 	return strings.Join(words, " ")
 }
 
@@ -36,9 +36,9 @@ func (w *world) leftovers() (found []desk.Difference) {
 // paydesk may it cancels the intent, which somebody else could have confirmed.
 func TestAnIntentThatPaydeskWasShutOutOfIsCancelled(t *testing.T) {
 	inBubble(t, func(p *play) {
-		p.run.gate = func(point string) {
+		p.gate = func(point string) {
 			if strings.HasSuffix(point, "/confirm") {
-				p.run.gate = nil
+				p.gate = nil
 				p.must(p.stripe.RevokeAccount(string(p.account.ID)))
 			}
 		}
