@@ -15,30 +15,22 @@ import (
 	"clinic.example/paydesk/ui/kit"
 )
 
-// From wideFrom cells the payment under the cursor stands beside the list, and below it under that.
-const (
-	wideFrom  = 110
-	paneGap   = 3
-	leastList = 62
-	leastRows = 4  // of the list, where the payment stands below it
-	paneRows  = 11 // of the payment below the list
-)
-
 // Found lists a practice's found payments: those that wait for a decision first.
 type Found struct {
 	env      kit.Env
 	desk     *desk.Session
 	practice model.PracticeID
-	list     *kit.List[desk.FoundRow]
+	list     *kit.Paned[desk.FoundRow]
 	first    string // where the cursor stands at the beginning
 	busy     string // the payment that is being decided about
-	w, h     int
 }
 
 // New makes the list at a practice, with the cursor on one payment where it is named.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID, ids ...string) *Found {
 	s := &Found{env: env, desk: session, practice: practice, first: strings.Join(ids[:min(1, len(ids))], "")}
-	s.list = kit.NewList(env, "Nothing was found. Every payment on the Stripe account is recorded here.", key, kit.Few(key, s.read), s.columns()...)
+	s.list = kit.WithPane(kit.NewList(
+		env, "Nothing was found. Every payment on the Stripe account is recorded here.", key, kit.Few(key, s.read), s.columns()...,
+	), 62, 11, s.pane)
 	return s
 }
 
@@ -84,24 +76,7 @@ func (s *Found) Capturing() bool { return false }
 func (s *Found) Init() tea.Cmd { return s.list.Stand(s.first) }
 
 // SetSize shares the room between the list and the payment under the cursor.
-func (s *Found) SetSize(w, h int) {
-	s.w, s.h = w, h
-	s.list.SetSize(s.listWidth(), s.listHeight())
-}
-
-func (s *Found) listWidth() int {
-	if s.w < wideFrom {
-		return s.w
-	}
-	return max(leastList, (s.w-paneGap)*5/8)
-}
-
-func (s *Found) listHeight() int {
-	if s.w >= wideFrom {
-		return s.h
-	}
-	return max(leastRows, s.h-paneRows)
-}
+func (s *Found) SetSize(w, h int) { s.list.SetSize(w, h) }
 
 // Update takes the list's own messages, hints, and what came of a press.
 func (s *Found) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
@@ -118,30 +93,16 @@ func (s *Found) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			s.busy = ""
 		}
 		return s, s.list.Reload()
-	case tea.MouseMsg:
-		if msg.X >= s.listWidth() || msg.Y >= s.listHeight() {
-			return s, nil
-		}
 	}
 	cmd, _ := s.list.Update(msg)
 	return s, cmd
 }
 
 // View draws the list, and the payment under the cursor beside or below it.
-func (s *Found) View() string {
-	if s.w < wideFrom {
-		return kit.Exact(s.list.View()+"\n\n"+strings.Join(s.pane(s.w), "\n"), s.w, s.h)
-	}
-	right := s.w - s.listWidth() - paneGap
-	return kit.SideBySide(s.list.View(), s.listWidth(), strings.Join(s.pane(right), "\n"), right, paneGap, s.h)
-}
+func (s *Found) View() string { return s.list.View() }
 
-// pane tells all of one payment; nothing where none is chosen.
-func (s *Found) pane(width int) []string {
-	row, ok := s.list.Current()
-	if !ok {
-		return nil
-	}
+// pane tells all of one payment.
+func (s *Found) pane(row desk.FoundRow, width int) []string {
 	t := s.env.Theme
 	lines := []string{t.Heading(s.env.Locale.Money(row.Amount)+kit.Clean(from(row)), width)}
 	lines = append(append(lines, t.Text(markOf(row).Tone, says(row), width)...), "")

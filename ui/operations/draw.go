@@ -9,20 +9,10 @@ import (
 )
 
 // View draws the list, and the operation under the cursor beside or below it.
-func (s *Operations) View() string {
-	if s.w < wideFrom {
-		return kit.Exact(s.list.View()+"\n\n"+strings.Join(s.pane(s.w), "\n"), s.w, s.h)
-	}
-	right := s.w - s.listWidth() - paneGap
-	return kit.SideBySide(s.list.View(), s.listWidth(), strings.Join(s.pane(right), "\n"), right, paneGap, s.h)
-}
+func (s *Operations) View() string { return s.list.View() }
 
-// pane tells all of one operation; nothing where none is chosen.
-func (s *Operations) pane(width int) []string {
-	row, ok := s.list.Current()
-	if !ok {
-		return nil
-	}
+// pane tells all of one operation.
+func (s *Operations) pane(row desk.OpenOperation, width int) []string {
 	t := s.env.Theme
 	lines := append([]string{t.Heading(s.title(row), width)}, t.Text(markOf(row).Tone, kit.Clean(row.Sentence), width)...)
 	lines = append(append(lines, ""), t.Facts(s.facts(row), width)...)

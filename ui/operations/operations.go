@@ -15,25 +15,15 @@ import (
 	"clinic.example/paydesk/ui/kit"
 )
 
-// From wideFrom cells the operation under the cursor stands beside the list, and below it under that.
-const (
-	wideFrom  = 110
-	paneGap   = 3
-	leastList = 76
-	leastRows = 4  // of the list, where the operation stands below it
-	paneRows  = 12 // of the operation below the list
-)
-
 // Operations lists a practice's presses of a money button that are not settled.
 type Operations struct {
 	env      kit.Env
 	desk     *desk.Session
 	practice model.PracticeID
-	list     *kit.List[desk.OpenOperation]
+	list     *kit.Paned[desk.OpenOperation]
 	may      may
 	busy     model.OperationID // that is being asked about, looked up or ended
 	first    string            // where the cursor stands at the beginning
-	w, h     int
 }
 
 // may is why this person may not, by what; empty where they may.
@@ -44,7 +34,9 @@ type mayMsg struct{ may may }
 // New makes the list at a practice, with the cursor on one operation where it is named.
 func New(env kit.Env, session *desk.Session, practice model.PracticeID, ids ...string) *Operations {
 	s := &Operations{env: env, desk: session, practice: practice, first: strings.Join(ids[:min(1, len(ids))], "")}
-	s.list = kit.NewList(env, "Nothing is open. Every charge, refund and link of this practice has come to its end.", key, kit.Few(key, s.read), s.columns()...)
+	s.list = kit.WithPane(kit.NewList(
+		env, "Nothing is open. Every charge, refund and link of this practice has come to its end.", key, kit.Few(key, s.read), s.columns()...,
+	), 76, 12, s.pane)
 	return s
 }
 
@@ -100,24 +92,7 @@ func (s *Operations) Init() tea.Cmd {
 }
 
 // SetSize shares the room between the list and the operation under the cursor.
-func (s *Operations) SetSize(w, h int) {
-	s.w, s.h = w, h
-	s.list.SetSize(s.listWidth(), s.listHeight())
-}
-
-func (s *Operations) listWidth() int {
-	if s.w < wideFrom {
-		return s.w
-	}
-	return max(leastList, (s.w-paneGap)*5/8)
-}
-
-func (s *Operations) listHeight() int {
-	if s.w >= wideFrom {
-		return s.h
-	}
-	return max(leastRows, s.h-paneRows)
-}
+func (s *Operations) SetSize(w, h int) { s.list.SetSize(w, h) }
 
 // Update takes the list's own messages, hints, and what came of a press.
 func (s *Operations) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
@@ -135,10 +110,6 @@ func (s *Operations) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		return s, s.ended(msg.Key)
 	case kit.Done[model.Link]:
 		return s, s.ended(msg.Key)
-	case tea.MouseMsg:
-		if msg.X >= s.listWidth() || msg.Y >= s.listHeight() {
-			return s, nil
-		}
 	}
 	cmd, _ := s.list.Update(msg)
 	return s, cmd
