@@ -19,7 +19,7 @@ import (
 func (h *house) belongings(f *floor) (rows []string) {
 	h.t.Helper()
 	p, patient := f.practice, f.patient.ID
-	h.put(func(tx storage.Tx) error {
+	h.look(func(tx storage.Tx) error {
 		invoices, err := tx.Invoices(model.InvoiceFilter{Practice: p}, storage.Window{})
 		if err != nil {
 			return err
@@ -48,7 +48,7 @@ func (h *house) belongings(f *floor) (rows []string) {
 // deedsOf is a practice's audit trail without the refusals: those of strangers belong there.
 func (h *house) deedsOf(practice model.PracticeID) (rows []string) {
 	h.t.Helper()
-	h.put(func(tx storage.Tx) error {
+	h.look(func(tx storage.Tx) error {
 		rows = nil
 		entries, err := tx.Audit(practice, storage.Window{})
 		for _, e := range entries {
@@ -110,10 +110,14 @@ func trespass(t *testing.T, seed uint64, presses int) (changed string, x *strang
 
 // Two practices with the same data, and no patient or account in common: whatever people of the first press, nothing of the second changes.
 func TestStrangersChangeNothing(t *testing.T) {
+	t.Parallel()
 	rounds, presses := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		seed, n := rapid.Uint64().Draw(rt, "seed"), rapid.IntRange(1, 40).Draw(rt, "presses")
-		rounds, presses = rounds+1, presses+n
+		if rounds++; underRace && rounds > 30 && !*long { // the race detector has seen it all by then
+			return
+		}
+		presses += n
 		if changed, x := trespass(t, seed, n); changed != "" {
 			rt.Fatalf("%s\n\n%s", changed, strings.Join(x.diary, "\n"))
 		}
@@ -130,7 +134,11 @@ func TestStrangersChangeNothing(t *testing.T) {
 
 // The strangers do a lot, and try a lot: a test in which nothing happens would prove nothing.
 func TestStrangersAreBusy(t *testing.T) {
-	_, x := trespass(t, 1, 2000)
+	t.Parallel()
+	changed, x := trespass(t, 1, 1200)
+	if changed != "" {
+		t.Errorf("%s\n\n%s", changed, strings.Join(x.diary, "\n"))
+	}
 	deeds := map[string]bool{}
 	for _, line := range x.diary {
 		if strings.HasSuffix(line, ": done") {
@@ -138,7 +146,7 @@ func TestStrangersAreBusy(t *testing.T) {
 			deeds[name] = true
 		}
 	}
-	if x.done < 400 || x.kept < 400 {
+	if x.done < 240 || x.kept < 240 {
 		t.Errorf("%d deeds done, %d refused at the other practice", x.done, x.kept)
 	}
 	var idle []string

@@ -119,6 +119,12 @@ func (c *clinic) put(do func(storage.Tx) error) {
 	c.must(c.store.Update(context.Background(), model.SystemScope(), do))
 }
 
+// look reads the records past the desk.
+func (c *clinic) look(do func(storage.Tx) error) {
+	c.t.Helper()
+	c.must(c.store.View(context.Background(), model.SystemScope(), do))
+}
+
 func (c *clinic) must(err error) {
 	c.t.Helper()
 	if err != nil {

@@ -24,10 +24,13 @@ type house struct {
 	a, b    *floor
 	trainee *desk.Session // may refund nothing alone
 	names   int
+
+	counted map[model.PracticeID]uint64 // of each audit trail, the last entry that was looked at
+	refused int                         // refusals up to there
 }
 
 func newHouse(g *group) *house {
-	h := &house{group: g}
+	h := &house{group: g, counted: map[model.PracticeID]uint64{}}
 	h.put(func(tx storage.Tx) error {
 		organisation, err := tx.Organisation()
 		organisation.Demo = true // the administrator needs no PIN
@@ -237,7 +240,7 @@ func (h *house) holds(s *desk.Session, p model.Permission, practice model.Practi
 	h.t.Helper()
 	var staff model.Staff
 	var stored []model.RoleRule
-	h.put(func(tx storage.Tx) (err error) {
+	h.look(func(tx storage.Tx) (err error) {
 		if staff, err = tx.Staff(s.Actor().Staff); err != nil {
 			return err
 		}

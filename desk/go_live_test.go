@@ -15,7 +15,7 @@ import (
 func withPIN(t *testing.T) *group {
 	t.Helper()
 	g := newGroup(t)
-	g.must(g.session.SetPIN(t.Context(), desk.PINChange{Staff: g.session.Actor().Staff, New: "24680"}))
+	g.knows(g.session.Actor().Staff, anasPIN)
 	return g
 }
 
@@ -223,7 +223,7 @@ func TestLiveWaitsForAPINAndOpenSecretsAndAPlatform(t *testing.T) {
 	says(t, err, model.Forbidden, "need a PIN of your own")
 	holds(t, g.integration(g.practice).Why.GoLive, "need a PIN of your own")
 	holds(t, g.integration(g.practice).Why.LiveKeys, "need a PIN of your own")
-	g.must(g.session.SetPIN(t.Context(), desk.PINChange{Staff: g.session.Actor().Staff, New: "24680"}))
+	g.knows(g.session.Actor().Staff, anasPIN)
 	_, err = g.session.GoLive(t.Context(), g.practice)
 	says(t, err, model.Conflict, "no live Stripe platform yet")
 	r := g.livePlatformRequest()
