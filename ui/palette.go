@@ -29,6 +29,7 @@ type palette struct {
 	shown   []offer
 	cursor  int
 	waiting bool
+	held    bool     // Enter came before the answer for what is typed
 	problem kit.Safe // why the search gave no answer
 	first   int      // the first drawn
 }
@@ -96,7 +97,7 @@ func (p *palette) Update(msg tea.Msg) (kit.Dialog, tea.Cmd) {
 	case listedMsg:
 		p.list(msg)
 	case foundMsg:
-		p.take(msg)
+		return p.take(msg)
 	case tea.MouseMsg:
 		i := p.first + msg.Y - 4
 		if msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft && msg.Y >= 4 && i < len(p.shown) {
@@ -108,6 +109,7 @@ func (p *palette) Update(msg tea.Msg) (kit.Dialog, tea.Cmd) {
 }
 
 func (p *palette) key(msg tea.KeyMsg) (kit.Dialog, tea.Cmd) {
+	p.held = false
 	switch msg.String() {
 	case "esc", "ctrl+k":
 		return nil, nil
@@ -116,13 +118,19 @@ func (p *palette) key(msg tea.KeyMsg) (kit.Dialog, tea.Cmd) {
 	case "down", "tab":
 		p.cursor = max(0, min(p.cursor+1, len(p.shown)-1))
 	case "enter":
-		return p.choose()
+		if p.held = p.stale(); !p.held {
+			return p.choose()
+		}
 	default:
 		p.input.Update(msg)
 		return p, p.ask()
 	}
 	return p, nil
 }
+
+// stale says whether what stands under the cursor was found for another text than the one that is typed: somebody who types a whole name
+// and Enter must not come to the patient whom its first letters found.
+func (p *palette) stale() bool { return p.waiting && p.cursor >= len(p.shown)-len(p.found) }
 
 func (p *palette) choose() (kit.Dialog, tea.Cmd) {
 	if p.cursor >= len(p.shown) {
@@ -153,12 +161,14 @@ func (p *palette) ask() tea.Cmd {
 		func(found []Found, err error) tea.Msg { return foundMsg{p, text, found, err} })
 }
 
-// take shows what was found, unless another text has been typed since.
-func (p *palette) take(msg foundMsg) {
+// take shows what was found, unless another text has been typed since, and does what an Enter wanted that came before it: the first line is
+// opened, and a line that was chosen by hand where it is still there.
+func (p *palette) take(msg foundMsg) (kit.Dialog, tea.Cmd) {
 	if msg.to != p || msg.text != p.asked {
-		return
+		return p, nil
 	}
-	p.waiting, p.found = false, nil
+	first, wanted, held := p.cursor == 0, p.under(), p.held
+	p.waiting, p.held, p.found = false, false, nil
 	if msg.err != nil {
 		p.problem = kit.Sentence(p.env, msg.err)
 	}
@@ -166,6 +176,18 @@ func (p *palette) take(msg foundMsg) {
 		p.found = append(p.found, offer{label: f.Label, detail: f.Detail, do: func() tea.Cmd { return kit.Visit(f.Kind, f.IDs...) }})
 	}
 	p.narrow()
+	if now := p.under(); held && (first || now.label == wanted.label && now.detail == wanted.detail) {
+		return p.choose()
+	}
+	return p, nil
+}
+
+// under is the line under the cursor, without a label where there is none.
+func (p *palette) under() (chosen offer) {
+	if p.cursor < len(p.shown) {
+		chosen = p.shown[p.cursor]
+	}
+	return chosen
 }
 
 // list adds the practices.
@@ -190,10 +212,7 @@ func (r *Root) openPalette() tea.Cmd {
 // narrow keeps what the text finds, the best first, then the search's rows. What
 // comes late never moves another line under the cursor.
 func (p *palette) narrow() {
-	var chosen offer
-	if p.cursor < len(p.shown) {
-		chosen = p.shown[p.cursor]
-	}
+	chosen := p.under()
 	p.shown = append(rank(p.fixed, p.input.Value()), p.found...)
 	p.cursor = max(0, min(p.cursor, len(p.shown)-1))
 	for i, o := range p.shown {

@@ -61,6 +61,28 @@ func TestThePaletteShowsTheNewestAnswerOnly(t *testing.T) {
 	}
 }
 
+// Enter came to the patient whom the first letters had found, when it came before the answer for the whole name.
+func TestEnterInThePaletteWaitsForTheAnswerToWhatIsTyped(t *testing.T) {
+	gate := make(chan struct{})
+	f := begin(t, 80, 24, func(f *front) {
+		f.app.Practice.Search = func(_ context.Context, text string) ([]ui.Found, error) {
+			row := func(id string) ui.Found {
+				return ui.Found{Label: kit.Clean("row " + id), Kind: "patient", IDs: []string{id}}
+			}
+			if text != "mia" {
+				return []ui.Found{row("mib"), row("mic")}, nil
+			}
+			<-gate
+			return []ui.Found{row("mia")}, nil
+		}
+	})
+	f.Press(":").Type("mi").See("row mic").Type("a").Enter().See("Looking for patients and invoices", "row mic")
+	f.Esc().Gone("Go to, or").Press(":").Type("mi").See("row mic").Type("a").Press("down").Enter().See("Looking for patients and invoices")
+	close(gate)
+	f.See("row mia", "Go to, or").Gone("row mic", "Patient").Enter().See("Patient mia")
+	f.Press("1").See("body of Home").Press(":").Type("mia").Enter().See("Patient mia")
+}
+
 func TestThePaletteWithoutAnAnswer(t *testing.T) {
 	f := begin(t, 80, 24, func(f *front) {
 		f.app.Practice.Search = func(context.Context, string) ([]ui.Found, error) { return nil, errors.New("page 7") }
