@@ -12,14 +12,12 @@ import (
 
 // form records one found payment on an invoice.
 type form struct {
-	env      kit.Env
+	kit.FormPage
 	desk     *desk.Session
 	practice model.PracticeID
 	row      desk.FoundRow
 	op       model.OperationID
 	busy     bool // a press is on its way
-	form     *kit.Form
-	w, h     int
 }
 
 // What becomes of the money.
@@ -36,8 +34,8 @@ type opened struct {
 }
 
 func newForm(env kit.Env, session *desk.Session, practice model.PracticeID, row desk.FoundRow) *form {
-	s := &form{env: env, desk: session, practice: practice, row: row}
-	s.form = kit.NewForm(env, "Record "+env.Locale.Money(row.Amount), s.record,
+	s := &form{FormPage: kit.FormPage{Env: env}, desk: session, practice: practice, row: row}
+	s.Form = kit.NewForm(env, "Record "+env.Locale.Money(row.Amount), s.record,
 		kit.Field{Key: "invoice", Label: "Invoice", Value: row.Number, Hint: "Its number, as in INV-2041. What is not open on it becomes the patient's credit."},
 		kit.Field{
 			Key: "how", Label: "The money", Kind: kit.ChoiceField, Value: onInvoice, Hint: "Pays the invoice, or all of it waits as the patient's credit.",
@@ -52,12 +50,6 @@ func (s *form) Title() kit.Safe { return "Record" }
 // Money is true: the amount is shown.
 func (s *form) Money() bool { return true }
 
-// Capturing is true: letters are text.
-func (s *form) Capturing() bool { return true }
-
-// Unsaved says whether something was typed.
-func (s *form) Unsaved() bool { return s.form.Dirty() }
-
 // Init draws the id of the press.
 func (s *form) Init() tea.Cmd {
 	return func() tea.Msg {
@@ -66,34 +58,22 @@ func (s *form) Init() tea.Cmd {
 	}
 }
 
-// SetSize keeps the body's size.
-func (s *form) SetSize(w, h int) { s.w, s.h = w, h }
-
-// View draws the fields.
-func (s *form) View() string { return s.form.View(s.w, s.h) }
-
-// Actions are none but the form's own keys.
-func (s *form) Actions() []kit.Action { return nil }
-
 // Update takes what was typed and the answer to storing it.
 func (s *form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg:
-		return s, s.form.Update(msg)
+		return s, s.Typed(msg)
 	case opened:
 		if msg.to == s {
 			s.op = msg.id
-			s.form.Refuse(msg.err)
+			s.Form.Refuse(msg.err)
 		}
 	case kit.Done[model.Payment]:
 		if msg.Key != s.row.Intent {
 			return s, nil
 		}
 		s.busy = false
-		if msg.Err == nil {
-			return s, kit.Close()
-		}
-		s.form.Refuse(msg.Err)
+		return s, s.Saved(msg.Err)
 	}
 	return s, nil
 }
@@ -107,7 +87,7 @@ func (s *form) record(values kit.Values) tea.Cmd {
 	session, practice, number := s.desk, s.practice, values["invoice"]
 	r := desk.RecordFound{Operation: s.op, Practice: practice, Intent: s.row.Intent, Credit: values["how"] == asCredit}
 	return kit.Work[model.Payment]{
-		Key: s.row.Intent, Doing: "Recording it", Done: func(p model.Payment) kit.Safe { return s.env.Locale.Money(p.Amount) + " is recorded. No money moved." },
+		Key: s.row.Intent, Doing: "Recording it", Done: func(p model.Payment) kit.Safe { return s.Locale.Money(p.Amount) + " is recorded. No money moved." },
 		Run: func(ctx context.Context) (p model.Payment, err error) {
 			if r.Invoice, err = session.InvoiceNumbered(ctx, practice, number); err != nil {
 				return p, beside("invoice", err)

@@ -13,19 +13,15 @@ import (
 
 // Form edits one practice, or makes a new one.
 type Form struct {
-	env     kit.Env
-	desk    *desk.Session
-	id      model.PracticeID // empty: a new one
-	stage   kit.Stage
-	failure kit.Safe
-	before  model.Practice
-	form    *kit.Form
-	w, h    int
+	kit.FormPage
+	desk   *desk.Session
+	id     model.PracticeID // empty: a new one
+	before model.Practice
 }
 
 // NewForm makes the form of a practice; an empty id asks for a new one.
 func NewForm(env kit.Env, session *desk.Session, id model.PracticeID) *Form {
-	return &Form{env: env, desk: session, id: id}
+	return &Form{FormPage: kit.FormPage{Env: env, Reading: "Reading the practice", Heading: "A further practice of the organisation"}, desk: session, id: id}
 }
 
 // known is what the form shows of a practice before anything is typed.
@@ -49,22 +45,10 @@ func (s *Form) Title() kit.Safe {
 	return "Practice"
 }
 
-// Money is false: no amount is shown.
-func (s *Form) Money() bool { return false }
-
-// Capturing is true once there are fields.
-func (s *Form) Capturing() bool { return s.form != nil }
-
-// Unsaved says whether something was typed.
-func (s *Form) Unsaved() bool { return s.form != nil && s.form.Dirty() }
-
-// SetSize keeps the body's size.
-func (s *Form) SetSize(w, h int) { s.w, s.h = w, h }
-
 // Init reads the practice.
 func (s *Form) Init() tea.Cmd {
 	session, id := s.desk, s.id
-	return kit.Load(s.env, func(ctx context.Context) (known, error) { return read(ctx, session, id) },
+	return kit.Load(s.Env, func(ctx context.Context) (known, error) { return read(ctx, session, id) },
 		func(k known, err error) tea.Msg { return knownMsg{s, k, err} })
 }
 
@@ -93,11 +77,11 @@ func (s *Form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			s.loaded(msg)
 		}
 	case kit.Done[model.Practice]:
-		return s, s.saved(msg)
-	case tea.KeyMsg, tea.MouseMsg:
-		if s.form != nil {
-			return s, s.form.Update(s.below(msg))
+		if msg.Key == string(s.id) {
+			return s, s.Saved(msg.Err)
 		}
+	case tea.KeyMsg, tea.MouseMsg:
+		return s, s.Typed(msg)
 	}
 	return s, nil
 }
@@ -105,27 +89,18 @@ func (s *Form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 func (s *Form) loaded(msg knownMsg) {
 	switch {
 	case msg.err != nil:
-		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
+		s.Failure = kit.Sentence(s.Env, msg.err)
 		return
 	case msg.known.may != "":
-		s.stage, s.failure = kit.Failed, kit.Clean(msg.known.may)
+		s.Failure = kit.Clean(msg.known.may)
 		return
 	}
-	s.stage, s.before = kit.Ready, msg.known.practice
-	act := kit.Safe("Save")
-	if s.id == "" {
-		act = "Make the practice"
+	s.before = msg.known.practice
+	act := kit.Safe("Make the practice")
+	if s.id != "" {
+		act, s.Heading = "Save", kit.Clean(s.before.Name)
 	}
-	s.form = kit.NewForm(s.env, act, s.save, fields(msg.known, s.id == "")...)
-}
-
-// below counts a mouse position from the form's first line.
-func (s *Form) below(msg tea.Msg) tea.Msg {
-	if mouse, ok := msg.(tea.MouseMsg); ok {
-		mouse.Y -= head
-		return mouse
-	}
-	return msg
+	s.Form = kit.NewForm(s.Env, act, s.save, fields(msg.known, s.id == "")...)
 }
 
 // save sends the practice as it was read with the answers in it.
@@ -144,37 +119,3 @@ func (s *Form) save(values kit.Values) tea.Cmd {
 		Run: func(ctx context.Context) (model.Practice, error) { return session.SavePractice(ctx, p) },
 	}.Cmd()
 }
-
-// saved leaves, or says beside its field what can't be taken.
-func (s *Form) saved(done kit.Done[model.Practice]) tea.Cmd {
-	if s.form == nil || done.Key != string(s.id) {
-		return nil
-	}
-	if done.Err == nil {
-		return kit.Close()
-	}
-	s.form.Refuse(done.Err)
-	return nil
-}
-
-// head is how many lines stand above the fields.
-const head = 2
-
-// View draws the fields.
-func (s *Form) View() string {
-	if s.form == nil {
-		text := s.failure
-		if s.stage == kit.Loading {
-			text = "Reading the practice"
-		}
-		return s.env.Theme.Stage(s.stage, text, s.w, s.h)
-	}
-	title := kit.Safe("A further practice of the organisation")
-	if s.id != "" {
-		title = kit.Clean(s.before.Name)
-	}
-	return s.env.Theme.Heading(title, s.w) + "\n\n" + s.form.View(s.w, s.h-head)
-}
-
-// Actions are none but the form's own keys.
-func (s *Form) Actions() []kit.Action { return nil }

@@ -12,22 +12,20 @@ import (
 
 // typeForm names a payment type, or adds one.
 type typeForm struct {
-	env    kit.Env
+	kit.FormPage
 	desk   *desk.Session
 	before model.PaymentType // without an id: a new one
-	form   *kit.Form
-	w, h   int
 }
 
 func newTypeForm(env kit.Env, session *desk.Session, t model.PaymentType) *typeForm {
-	s := &typeForm{env: env, desk: session, before: t}
+	s := &typeForm{FormPage: kit.FormPage{Env: env}, desk: session, before: t}
 	fields := []kit.Field{{Key: "name", Label: "Name", Value: t.Name, Hint: "As it stands where a payment is taken, and in the takings."}}
 	act := kit.Safe("Save")
 	if t.ID == "" {
 		act = "Add"
 		fields = append(fields, kit.Field{Key: "method", Label: "Kind", Kind: kit.ChoiceField, Value: string(model.Other), Options: kinds(), Hint: "How the money comes in. It stays: takings are counted by it."})
 	}
-	s.form = kit.NewForm(env, act, s.save, fields...)
+	s.Form = kit.NewForm(env, act, s.save, fields...)
 	return s
 }
 
@@ -48,40 +46,18 @@ func (s *typeForm) Title() kit.Safe {
 	return kit.Clean(s.before.Name)
 }
 
-// Money is false: no amount is shown.
-func (s *typeForm) Money() bool { return false }
-
-// Capturing is true: letters are text.
-func (s *typeForm) Capturing() bool { return true }
-
-// Unsaved says whether something was typed.
-func (s *typeForm) Unsaved() bool { return s.form.Dirty() }
-
 // Init has nothing to read.
 func (s *typeForm) Init() tea.Cmd { return nil }
-
-// SetSize keeps the body's size.
-func (s *typeForm) SetSize(w, h int) { s.w, s.h = w, h }
-
-// View draws the fields.
-func (s *typeForm) View() string { return s.form.View(s.w, s.h) }
-
-// Actions are none but the form's own keys.
-func (s *typeForm) Actions() []kit.Action { return nil }
 
 // Update takes what was typed and the answer to saving.
 func (s *typeForm) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg:
-		return s, s.form.Update(msg)
+		return s, s.Typed(msg)
 	case kit.Done[model.PaymentType]:
-		if msg.Key != "payment type "+string(s.before.ID) {
-			return s, nil
+		if msg.Key == "payment type "+string(s.before.ID) {
+			return s, s.Saved(msg.Err)
 		}
-		if msg.Err == nil {
-			return s, kit.Close()
-		}
-		s.form.Refuse(msg.Err)
 	}
 	return s, nil
 }

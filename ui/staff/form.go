@@ -14,18 +14,14 @@ import (
 
 // Form adds a person, or changes somebody's roles.
 type Form struct {
-	env     kit.Env
-	desk    *desk.Session
-	id      model.StaffID // empty: a new person
-	stage   kit.Stage
-	failure kit.Safe
-	person  desk.StaffRow
-	form    *kit.Form
-	w, h    int
+	kit.FormPage
+	desk   *desk.Session
+	id     model.StaffID // empty: a new person
+	person desk.StaffRow
 }
 
 func newForm(env kit.Env, session *desk.Session, id model.StaffID) *Form {
-	return &Form{env: env, desk: session, id: id}
+	return &Form{FormPage: kit.FormPage{Env: env, Reading: "Reading the roles", Heading: "A person who works here"}, desk: session, id: id}
 }
 
 // added is the key of the work that adds a person.
@@ -45,21 +41,9 @@ func (s *Form) Title() kit.Safe {
 	return "Roles"
 }
 
-// Money is false: no amount is shown.
-func (s *Form) Money() bool { return false }
-
-// Capturing is true once there are fields.
-func (s *Form) Capturing() bool { return s.form != nil }
-
-// Unsaved says whether something was typed.
-func (s *Form) Unsaved() bool { return s.form != nil && s.form.Dirty() }
-
-// SetSize keeps the body's size.
-func (s *Form) SetSize(w, h int) { s.w, s.h = w, h }
-
 // Init reads the roles and practices to choose from.
 func (s *Form) Init() tea.Cmd {
-	return kit.Load(s.env, s.desk.Staff, func(list desk.StaffList, err error) tea.Msg { return listedMsg{s, list, err} })
+	return kit.Load(s.Env, s.desk.Staff, func(list desk.StaffList, err error) tea.Msg { return listedMsg{s, list, err} })
 }
 
 // Update takes what was read, what was typed, and the answer to saving.
@@ -70,29 +54,23 @@ func (s *Form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			s.loaded(msg)
 		}
 	case kit.Done[desk.StaffRow]:
-		return s, s.saved(msg)
-	case tea.KeyMsg:
-		if s.form != nil {
-			return s, s.form.Update(msg)
+		if msg.Key == string(s.id) || s.id == "" && msg.Key == added {
+			return s, s.Saved(msg.Err)
 		}
-	case tea.MouseMsg:
-		if s.form != nil {
-			msg.Y -= formHead
-			return s, s.form.Update(msg)
-		}
+	case tea.KeyMsg, tea.MouseMsg:
+		return s, s.Typed(msg)
 	}
 	return s, nil
 }
 
 func (s *Form) loaded(msg listedMsg) {
 	if msg.err != nil {
-		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
+		s.Failure = kit.Sentence(s.Env, msg.err)
 		return
 	}
-	s.stage = kit.Ready
 	for _, r := range msg.list.Rows {
 		if r.ID == s.id {
-			s.person = r
+			s.person, s.Heading = r, kit.Clean(r.Name)
 		}
 	}
 	act, role := kit.Safe("Save"), s.person.Role
@@ -105,7 +83,7 @@ func (s *Form) loaded(msg listedMsg) {
 	fields = append(fields, kit.Field{
 		Key: "role", Label: "At every practice", Kind: kit.ChoiceField, Value: string(role), Options: options, Optional: true, Hint: "[←] [→] another role, or its first letter. \"none\": single practices alone count.",
 	})
-	s.form = kit.NewForm(s.env, act, s.save, append(fields, s.grants(msg.list.Practices, options)...)...)
+	s.Form = kit.NewForm(s.Env, act, s.save, append(fields, s.grants(msg.list.Practices, options)...)...)
 }
 
 // rolesToGive are the roles to choose from.
@@ -170,38 +148,3 @@ func (s *Form) save(values kit.Values) tea.Cmd {
 		Run: func(ctx context.Context) (desk.StaffRow, error) { return session.AddStaff(ctx, n) },
 	}.Cmd()
 }
-
-// saved leaves, or says beside its field what can't be taken.
-func (s *Form) saved(done kit.Done[desk.StaffRow]) tea.Cmd {
-	if mine := done.Key == string(s.id) || s.id == "" && done.Key == added; s.form == nil || !mine {
-		return nil
-	}
-	if done.Err == nil {
-		return kit.Close()
-	}
-	s.form.Refuse(done.Err)
-	return nil
-}
-
-// formHead is how many lines stand above the fields.
-const formHead = 2
-
-// View draws the fields.
-func (s *Form) View() string {
-	t := s.env.Theme
-	if s.form == nil {
-		text := s.failure
-		if s.stage == kit.Loading {
-			text = "Reading the roles"
-		}
-		return t.Stage(s.stage, text, s.w, s.h)
-	}
-	title := kit.Safe("A person who works here")
-	if s.id != "" {
-		title = kit.Clean(s.person.Name)
-	}
-	return t.Heading(title, s.w) + "\n\n" + s.form.View(s.w, s.h-formHead)
-}
-
-// Actions are none but the form's own keys.
-func (s *Form) Actions() []kit.Action { return nil }

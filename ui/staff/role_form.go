@@ -14,11 +14,9 @@ import (
 
 // roleForm says what a role may do.
 type roleForm struct {
-	env    kit.Env
+	kit.FormPage
 	desk   *desk.Session
 	before rule // without a name: a new one
-	form   *kit.Form
-	w, h   int
 }
 
 // How much a role returns without a second person.
@@ -29,7 +27,7 @@ const (
 )
 
 func newRoleForm(env kit.Env, session *desk.Session, r rule) *roleForm {
-	s := &roleForm{env: env, desk: session, before: r}
+	s := &roleForm{FormPage: kit.FormPage{Env: env}, desk: session, before: r}
 	var fields []kit.Field
 	if r.Name == "" {
 		fields = append(fields, kit.Field{Key: "name", Label: "Name", Hint: "For example: trainee, bookkeeper. It stays."})
@@ -55,7 +53,7 @@ func newRoleForm(env kit.Env, session *desk.Session, r rule) *roleForm {
 	if r.Name == "" {
 		act = "Make the role"
 	}
-	s.form = kit.NewForm(env, act, s.save, fields...)
+	s.Form = kit.NewForm(env, act, s.save, fields...)
 	return s
 }
 
@@ -98,40 +96,18 @@ func (s *roleForm) Title() kit.Safe {
 	return kit.Clean(string(s.before.Name))
 }
 
-// Money is false: a limit is no money.
-func (s *roleForm) Money() bool { return false }
-
-// Capturing is true: letters are text.
-func (s *roleForm) Capturing() bool { return true }
-
-// Unsaved says whether something was typed.
-func (s *roleForm) Unsaved() bool { return s.form.Dirty() }
-
 // Init has nothing to read.
 func (s *roleForm) Init() tea.Cmd { return nil }
-
-// SetSize keeps the body's size.
-func (s *roleForm) SetSize(w, h int) { s.w, s.h = w, h }
-
-// View draws the fields.
-func (s *roleForm) View() string { return s.form.View(s.w, s.h) }
-
-// Actions are none but the form's own keys.
-func (s *roleForm) Actions() []kit.Action { return nil }
 
 // Update takes what was typed and the answer to saving.
 func (s *roleForm) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg:
-		return s, s.form.Update(msg)
+		return s, s.Typed(msg)
 	case kit.Done[model.RoleRule]:
-		if msg.Key != "role "+string(s.before.Name) {
-			return s, nil
+		if msg.Key == "role "+string(s.before.Name) {
+			return s, s.Saved(msg.Err)
 		}
-		if msg.Err == nil {
-			return s, kit.Close()
-		}
-		s.form.Refuse(msg.Err)
 	}
 	return s, nil
 }
