@@ -31,6 +31,8 @@ type Books struct {
 	intents    []atStripe
 	returned   []atStripe
 	sessions   []atStripe
+	disputes   []model.Dispute
+	disputed   []atStripe
 	wrong      []string
 }
 
@@ -58,6 +60,7 @@ func (b *Books) Wrongs() ([]string, error) {
 	b.checkCharges()
 	b.checkSessions()
 	b.checkRefunds()
+	b.checkDisputes()
 	b.checkSums()
 	b.checkCredit()
 	b.checkPresses()
@@ -91,6 +94,9 @@ func (b *Books) read(tx storage.Tx) (err error) {
 		return err
 	}
 	if b.refunds, err = tx.RefundsSince(b.Practice, 0); err != nil {
+		return err
+	}
+	if b.disputes, err = tx.Disputes(model.AccountRef{ID: b.Account, Mode: model.Test}); err != nil {
 		return err
 	}
 	patients, err := tx.Patients("", storage.Window{})

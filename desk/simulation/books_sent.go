@@ -36,9 +36,9 @@ func SentWrongs(sent []Sent) (wrong []string) {
 	return wrong
 }
 
-// makes says whether a request that is repeated under a forgotten key makes a second object.
+// makes says whether a request that is repeated under a forgotten key makes a second object, or hands evidence in a second time.
 func makes(path string) bool {
-	return slices.Contains([]string{"/v1/refunds", "/v1/payment_intents", "/v1/checkout/sessions"}, path)
+	return answers(path) || slices.Contains([]string{"/v1/refunds", "/v1/payment_intents", "/v1/checkout/sessions"}, path)
 }
 
 // attemptBefore is the key of the attempt before: pd1:install:operation:step:attempt.

@@ -22,6 +22,10 @@ type atStripe struct {
 	Currency       string            `json:"currency"`
 	PaymentIntent  string            `json:"payment_intent"`
 	Metadata       map[string]string `json:"metadata"`
+	Details        struct {
+		Submissions int  `json:"submission_count"`
+		Some        bool `json:"has_evidence"`
+	} `json:"evidence_details"`
 }
 
 func (a atStripe) operation() model.OperationID {
@@ -35,7 +39,10 @@ func (b *Books) readStripe() (err error) {
 	if b.returned, err = b.list("refunds"); err != nil {
 		return err
 	}
-	b.sessions, err = b.list("checkout/sessions")
+	if b.sessions, err = b.list("checkout/sessions"); err != nil {
+		return err
+	}
+	b.disputed, err = b.list("disputes")
 	return err
 }
 

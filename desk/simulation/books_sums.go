@@ -41,7 +41,7 @@ func (b *Books) checkSums() {
 	}
 }
 
-// checkCredit: what is held for a patient is what no invoice took, less what was used, and never below zero.
+// checkCredit: what is held for a patient is what no invoice took, less what was used and what the bank took back, and never below zero.
 func (b *Books) checkCredit() {
 	held, want := map[model.PatientID]int64{}, map[model.PatientID]int64{}
 	for _, m := range b.credit {
@@ -60,6 +60,9 @@ func (b *Books) checkCredit() {
 		if r.Method == model.Credit && methods[r.Payment] == model.Credit {
 			want[r.Patient] += r.Amount.Minor
 		}
+	}
+	for _, d := range b.disputes {
+		want[d.Patient] -= d.Credit // the bank has it
 	}
 	for _, m := range b.credit {
 		if m.Why == "over-payment" && methods[m.Payment].ThroughStripe() {

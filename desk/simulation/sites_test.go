@@ -19,7 +19,7 @@ import (
 func moneyFiles() []string {
 	return []string{
 		"charge.go", "refund_flow.go", "link_flow.go", "operations.go", "take.go", "refunds.go", "refund_guard.go", "links.go", "guard.go", "invoices.go", "janitor.go",
-		"approvals.go", "disconnect.go", "leftover.go",
+		"approvals.go", "disconnect.go", "leftover.go", "dispute_flow.go", "dispute_press.go", "dispute_end.go", "dispute_follower.go",
 	}
 }
 

@@ -2,6 +2,7 @@ package simulation_test
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"clinic.example/paydesk/desk"
@@ -34,6 +35,8 @@ type play struct {
 	charge  desk.TakeRequest
 	back    desk.RefundRequest
 	page    desk.LinkRequest
+	dispute string // dp_...
+	answer  desk.DisputePress
 }
 
 // nothing is a part of a story in which nobody does anything.
@@ -288,6 +291,10 @@ func (p *play) state() string {
 }
 
 func stories() []story {
+	return slices.Concat(moneyStories(), disputeStories())
+}
+
+func moneyStories() []story {
 	return []story{
 		{"charge", withGoodCard, 0, nothing, (*play).chargeAll, (*play).take, nothing, "succeeded, invoice Paid, credit 0"},
 		{"charge declined", withRefusedCard, 0, nothing, (*play).chargeAll, (*play).take, nothing, "declined, invoice Open, credit 0"},
