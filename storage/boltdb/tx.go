@@ -29,6 +29,13 @@ type tx struct {
 	bolt  *bbolt.Tx
 	scope model.Scope
 	now   model.Millis
+	found map[place]*bbolt.Bucket // buckets that were opened already: a transaction comes back to the same ones
+}
+
+// place names a bucket: a home's, and the table or index in it.
+type place struct {
+	practice model.PracticeID
+	name     string
 }
 
 var _ storage.Tx = (*tx)(nil)
@@ -93,17 +100,30 @@ func (t *tx) allowed(practice model.PracticeID) error {
 
 // bucket finds a bucket of a home to read: nil where nothing was ever put.
 func (t *tx) bucket(h home, name string) *bbolt.Bucket {
+	if b := t.found[place{h.practice, name}]; b != nil {
+		return b
+	}
 	top := t.bolt.Bucket(h.bucket)
 	if top == nil {
 		return nil
 	}
-	return top.Bucket([]byte(name))
+	b := top.Bucket([]byte(name))
+	if b != nil {
+		if t.found == nil {
+			t.found = map[place]*bbolt.Bucket{}
+		}
+		t.found[place{h.practice, name}] = b
+	}
+	return b
 }
 
 // made finds a bucket of a home to write, and makes it the first time.
 func (t *tx) made(h home, name string) (*bbolt.Bucket, error) {
 	if !t.bolt.Writable() {
 		return nil, errReadOnly
+	}
+	if b := t.found[place{h.practice, name}]; b != nil {
+		return b, nil
 	}
 	top, err := t.bolt.CreateBucketIfNotExists(h.bucket)
 	if err != nil {
