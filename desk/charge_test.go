@@ -67,21 +67,20 @@ func TestAChargeUnderEveryFaultMovesOnce(t *testing.T) {
 		for kind := range sandbox.FaultKinds() {
 			t.Run(step+" "+kind, func(t *testing.T) {
 				t.Parallel()
-				c := newClinic(t)
-				p, card := c.patient("4242424242424242")
-				invoice := c.invoice(p)
-				c.hurry()
-				_, err := c.stripe.Fault(sandbox.Fault{Path: path, Method: "POST", Kind: kind, Seconds: 0.5})
-				c.must(err)
-				_, err = c.session.Take(t.Context(), c.chargeRequest(invoice, card))
-				if model.KindOf(err) == model.Unknown {
-					if v := c.read(invoice.ID); v.Invoice.Collecting == "" || v.Locked() == "" {
-						t.Error("an unknown charge does not hold its invoice")
+				outOfTime(t, func(t *testing.T, c *clinic) {
+					p, card := c.patient("4242424242424242")
+					invoice := c.invoice(p)
+					c.fault(sandbox.Fault{Path: path, Method: "POST", Kind: kind, Seconds: 30})
+					_, err := c.session.Take(t.Context(), c.chargeRequest(invoice, card))
+					if model.KindOf(err) == model.Unknown {
+						if v := c.read(invoice.ID); v.Invoice.Collecting == "" || v.Locked() == "" {
+							t.Error("an unknown charge does not hold its invoice")
+						}
 					}
-				}
-				c.outwait(kind)
-				c.settle()
-				c.settled(invoice.ID)
+					time.Sleep(time.Minute) // until then a late one is a fault that has not stopped
+					c.settle()
+					c.settled(invoice.ID)
+				})
 			})
 		}
 	}
@@ -106,19 +105,18 @@ func TestADeclineUnderEveryFaultMovesNothing(t *testing.T) {
 		for kind := range sandbox.FaultKinds() {
 			t.Run(step+" "+kind, func(t *testing.T) {
 				t.Parallel()
-				c := newClinic(t)
-				p, card := c.patient("4000000000000341")
-				invoice := c.invoice(p)
-				c.hurry()
-				_, err := c.stripe.Fault(sandbox.Fault{Path: path, Method: "POST", Kind: kind, Seconds: 0.5})
-				c.must(err)
-				_, err = c.session.Take(t.Context(), c.chargeRequest(invoice, card))
-				if err == nil {
-					t.Error("a declined card paid")
-				}
-				c.outwait(kind)
-				c.settle()
-				c.settled(invoice.ID)
+				outOfTime(t, func(t *testing.T, c *clinic) {
+					p, card := c.patient("4000000000000341")
+					invoice := c.invoice(p)
+					c.fault(sandbox.Fault{Path: path, Method: "POST", Kind: kind, Seconds: 30})
+					_, err := c.session.Take(t.Context(), c.chargeRequest(invoice, card))
+					if err == nil {
+						t.Error("a declined card paid")
+					}
+					time.Sleep(time.Minute)
+					c.settle()
+					c.settled(invoice.ID)
+				})
 			})
 		}
 	}

@@ -165,20 +165,18 @@ func TestALinkUnderEveryFaultEndsAsStripeSays(t *testing.T) {
 		for kind := range sandbox.FaultKinds() {
 			t.Run(step.name+" "+kind, func(t *testing.T) {
 				t.Parallel()
-				c := newClinic(t)
-				p, _ := c.patient("")
-				invoice := c.invoice(p)
-				c.hurry()
-				_, err := c.stripe.Fault(sandbox.Fault{Path: step.path, Method: "POST", Kind: kind, Seconds: 0.5})
-				c.must(err)
-				link, err := c.session.OpenLink(t.Context(), c.linkRequest(invoice))
-				if err == nil && step.name == "stop" {
-					_, _ = c.session.CancelLink(t.Context(), c.practice, link.ID)
-				}
-				c.outwait(kind)
-				c.turn(time.Minute)
-				c.settle()
-				c.linkAgrees(invoice.ID, step.name)
+				outOfTime(t, func(t *testing.T, c *clinic) {
+					p, _ := c.patient("")
+					invoice := c.invoice(p)
+					c.fault(sandbox.Fault{Path: step.path, Method: "POST", Kind: kind, Seconds: 30})
+					link, err := c.session.OpenLink(t.Context(), c.linkRequest(invoice))
+					if err == nil && step.name == "stop" {
+						_, _ = c.session.CancelLink(t.Context(), c.practice, link.ID)
+					}
+					time.Sleep(time.Minute)
+					c.settle()
+					c.linkAgrees(invoice.ID, step.name)
+				})
 			})
 		}
 	}

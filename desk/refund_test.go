@@ -125,23 +125,22 @@ func TestARefundUnderEveryFaultReturnsOnce(t *testing.T) {
 	for kind := range sandbox.FaultKinds() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := newClinic(t)
-			taken := c.paid("4242424242424242")
-			c.hurry()
-			_, err := c.stripe.Fault(sandbox.Fault{Path: "/v1/refunds", Method: "POST", Kind: kind, Seconds: 0.5})
-			c.must(err)
-			_, _ = c.session.Refund(t.Context(), c.refundRequest(taken, 4000))
-			c.outwait(kind)
-			c.settle()
-			v := c.read(taken.Invoice.ID)
-			refund := v.Payments[0].Refunds[0]
-			n, sum := c.returned()
-			done := refund.Status == model.RefundDone && n == 1 && sum == 4000
-			none := refund.Status == model.RefundNotDone && n == 0 && v.Payments[0].Payment.Left() == aud(8000)
-			if !done && !none {
-				t.Fatalf("recorded as %s, returned %d times %d, left %s", refund.Status, n, sum, v.Payments[0].Payment.Left())
-			}
-			c.verifyAudit()
+			outOfTime(t, func(t *testing.T, c *clinic) {
+				taken := c.paid("4242424242424242")
+				c.fault(sandbox.Fault{Path: "/v1/refunds", Method: "POST", Kind: kind, Seconds: 30})
+				_, _ = c.session.Refund(t.Context(), c.refundRequest(taken, 4000))
+				time.Sleep(time.Minute)
+				c.settle()
+				v := c.read(taken.Invoice.ID)
+				refund := v.Payments[0].Refunds[0]
+				n, sum := c.returned()
+				done := refund.Status == model.RefundDone && n == 1 && sum == 4000
+				none := refund.Status == model.RefundNotDone && n == 0 && v.Payments[0].Payment.Left() == aud(8000)
+				if !done && !none {
+					t.Fatalf("recorded as %s, returned %d times %d, left %s", refund.Status, n, sum, v.Payments[0].Payment.Left())
+				}
+				c.verifyAudit()
+			})
 		})
 	}
 }

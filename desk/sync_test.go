@@ -251,23 +251,23 @@ func TestAFaultLeavesTheEventWaiting(t *testing.T) {
 		}
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := newClinic(t)
-			c.round()
-			taken := c.paid("4242424242424242")
-			c.round()
-			c.hurry()
-			c.fault(sandbox.Fault{Path: "/v1/refunds*", Method: "GET", Kind: kind, Seconds: 0.4})
-			c.returnInDashboard(taken, 3000)
-			c.round()
-			if c.waiting() == 0 && len(c.read(taken.Invoice.ID).Payments[0].Refunds) == 0 {
-				t.Error("the event is gone, and nothing came of it")
-			}
-			c.outwait(kind)
-			c.settle()
-			if r := c.read(taken.Invoice.ID).Payments[0].Refunds; len(r) != 1 || c.waiting() != 0 {
-				t.Errorf("refunds %+v, %d events wait", r, c.waiting())
-			}
-			c.whole()
+			outOfTime(t, func(t *testing.T, c *clinic) {
+				c.round()
+				taken := c.paid("4242424242424242")
+				c.round()
+				c.fault(sandbox.Fault{Path: "/v1/refunds*", Method: "GET", Kind: kind, Seconds: 30})
+				c.returnInDashboard(taken, 3000)
+				c.round()
+				if c.waiting() == 0 && len(c.read(taken.Invoice.ID).Payments[0].Refunds) == 0 {
+					t.Error("the event is gone, and nothing came of it")
+				}
+				time.Sleep(time.Minute)
+				c.settle()
+				if r := c.read(taken.Invoice.ID).Payments[0].Refunds; len(r) != 1 || c.waiting() != 0 {
+					t.Errorf("refunds %+v, %d events wait", r, c.waiting())
+				}
+				c.whole()
+			})
 		})
 	}
 }

@@ -93,6 +93,38 @@ func inBubble(t *testing.T, scene func(*play)) {
 	})
 }
 
+// outOfTime plays one scene with a clinic in a bubble: answers that come late, and waiting for them, cost no time.
+func outOfTime(t *testing.T, scene func(*testing.T, *clinic)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		defer w.finish()
+		scene(t, w.clinic)
+		w.must(w.desk.Close(context.Background()))
+	})
+}
+
+// impatient lets go of a request whose time is over while Stripe still works on it, as a network does.
+type impatient struct{ wire http.RoundTripper }
+
+func (i impatient) RoundTrip(r *http.Request) (*http.Response, error) {
+	type answer struct {
+		resp *http.Response
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		resp, err := i.wire.RoundTrip(r) //nolint:bodyclose // its body is in memory
+		answered <- answer{resp, err}
+	}()
+	select {
+	case a := <-answered:
+		return a.resp, a.err
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
+
 // finish closes the records: a bubble waits for all that is in it.
 func (w *world) finish() { w.must(w.records.Close()) }
 
@@ -108,7 +140,7 @@ func (w *world) boot() {
 	secret, clientID := w.stripe.Platform()
 	client, err := stripeops.New(stripeops.Config{
 		SecretKey: vault.New(secret), ClientID: clientID, APIURL: w.url, ConnectURL: w.url, Timeout: 20 * time.Second,
-		Transport: simulation.Wire{Stripe: w.stripe, Process: next, Account: string(w.account.ID)},
+		Transport: impatient{simulation.Wire{Stripe: w.stripe, Process: next, Account: string(w.account.ID)}},
 	})
 	w.must(err)
 	w.desk, err = desk.New(desk.Config{
