@@ -34,6 +34,9 @@ func (t *tx) chain(practice model.PracticeID) (home, error) {
 }
 
 func (t *tx) LastAudit(practice model.PracticeID) (last model.AuditEntry, err error) {
+	if last, known := t.ends[practice]; known {
+		return last, nil
+	}
 	rows, err := t.Audit(practice, storage.Window{Limit: 1})
 	if err == nil && len(rows) == 0 {
 		err = auditEntries.missing()
@@ -41,7 +44,15 @@ func (t *tx) LastAudit(practice model.PracticeID) (last model.AuditEntry, err er
 	if err != nil {
 		return last, err
 	}
+	t.endsWith(practice, rows[0])
 	return rows[0], nil
+}
+
+func (t *tx) endsWith(practice model.PracticeID, e model.AuditEntry) {
+	if t.ends == nil {
+		t.ends = map[model.PracticeID]model.AuditEntry{}
+	}
+	t.ends[practice] = e
 }
 
 // Audit walks the entries themselves: their numbers are their order.
@@ -115,5 +126,9 @@ func (t *tx) AppendAudit(e model.AuditEntry) error {
 	if e.Seq != last.Seq+1 || e.Prev != last.Hash || e.Hash != e.Sum() {
 		return model.Errorf(model.Conflict, "Entry %d of the audit trail doesn't follow entry %d.", e.Seq, last.Seq)
 	}
-	return put(t, home, &auditEntries, e)
+	if err := put(t, home, &auditEntries, e); err != nil {
+		return err
+	}
+	t.endsWith(e.Practice, e)
+	return nil
 }

@@ -29,7 +29,8 @@ type tx struct {
 	bolt  *bbolt.Tx
 	scope model.Scope
 	now   model.Millis
-	found map[place]*bbolt.Bucket // buckets that were opened already: a transaction comes back to the same ones
+	found map[place]*bbolt.Bucket               // buckets that were opened already: a transaction comes back to the same ones
+	ends  map[model.PracticeID]model.AuditEntry // the last entries of chains, as far as they were read or written
 }
 
 // place names a bucket: a home's, and the table or index in it.
