@@ -84,11 +84,14 @@ func (ts *Toasts) Expire() {
 // Clear takes all away.
 func (ts *Toasts) Clear() { ts.all = nil }
 
-// Lines draws the toasts, one line each where that has room: the end of a
-// sentence is what says who can help.
+// Lines draws the toasts whose time is not over, one line each where that has
+// room: the end of a sentence is what says who can help.
 func (ts *Toasts) Lines(t *Theme, width int) []string {
 	lines := make([]string, 0, len(ts.all))
 	for _, one := range ts.all {
+		if !one.until.After(ts.now()) { // Expire may come late: a machine sleeps
+			continue
+		}
 		symbol, tone := one.mood.mark()
 		for _, part := range one.text.Wrap(width - 2) {
 			lines = append(lines, t.Paint(tone, symbol)+" "+t.Paint(Plain, part))
