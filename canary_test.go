@@ -71,7 +71,7 @@ func newCage(t *testing.T) *cage {
 	logger := slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug - 8, AddSource: true}))
 	key, clientID := c.Sandbox.Platform()
 	client, err := stripeops.New(stripeops.Config{
-		SecretKey: vault.New(key), ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: 300 * time.Millisecond, Log: logger,
+		SecretKey: vault.New(key), ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: patience, Log: logger,
 	})
 	c.must(err)
 	c.Desk.Stripe, c.Desk.Log = client, logger

@@ -64,7 +64,7 @@ func NewClinic(t testing.TB) *Clinic {
 	return c
 }
 
-// open starts a desk on the file. The sandbox answers within its time limit unless a fault makes it wait.
+// open starts a desk on the file. It waits for Stripe as long as a test may take: what a test wants unanswered is cut, not slow.
 func (c *Clinic) open(path string) {
 	c.t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
@@ -73,7 +73,7 @@ func (c *Clinic) open(path string) {
 	c.t.Cleanup(func() { _ = store.Close() })
 	secret, clientID := c.Sandbox.Platform()
 	client, err := stripeops.New(stripeops.Config{
-		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: time.Second, Log: quiet,
+		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.URL, ConnectURL: c.URL, Timeout: patience, Log: quiet,
 	})
 	c.must(err)
 	c.Store, c.File = store, path
