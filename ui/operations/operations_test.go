@@ -166,7 +166,7 @@ func TestWhatPaydeskStoppedIsTakenOverFromStripe(t *testing.T) {
 	op := c.charge(model.Unknown)
 	c.edit(op.ID, func(op *model.Operation) { op.State, op.Message = model.OpStopped, "paydesk stopped this operation." })
 	f := c.at(c.Session)
-	f.See("stopped, somebody must look").Enter().See("✕ Stopped").Press("a").See("paydesk stopped this one and does nothing more by itself.")
+	f.See("stopped, somebody must look").Enter().See("✕ Stopped").Press("a").See("· paydesk stopped this one and does nothing more by itself.")
 	f.Press("d").See("Stripe did not answer.").See("✕ Stopped")
 	c.Sandbox.ClearFaults(0)
 	f.Press("d").See("End the charge of 80.00 AUD", "Stripe has charged 80.00 AUD (pi_", "payment is recorded on the invoice.", "Record what Stripe has").Golden("release-frame-80x24")

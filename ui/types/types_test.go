@@ -101,7 +101,9 @@ func TestModesAreSetOnTheMarkedAndTakenBack(t *testing.T) {
 	s := show(t, c, c.Harbour, 78, 19)
 	s.See("First visit").Press("space", "space", "space", "m").See("Set the mode of 3 types").Golden("mode-78x19")
 	s.Press("r").Until("three are Required", func() bool { return strings.Count(modes(t, c), "Required") >= 4 })
-	s.Gone("■").Press("u").Until("all as before", func() bool { return modes(t, c) == before })
+	s.Gone("■").Press("u").Until("all as before", func() bool {
+		return strings.HasSuffix(string(uitest.Asks[kit.Told](s).Text), "as before.") && modes(t, c) == before
+	})
 	s.Press("m", "esc", "r").Until("nothing changes without m", func() bool { return modes(t, c) == before })
 	s.Press("u").Until("that nothing is left to take back", func() bool {
 		return strings.HasPrefix(string(uitest.Asks[kit.Told](s).Text), "No mode was changed here")
