@@ -22,7 +22,11 @@ func (s *Reconcile) View() string {
 	lines := s.lines()
 	top := min(s.top, max(0, len(lines)-s.room()))
 	shown := lines[top:min(len(lines), top+s.room())]
-	return kit.Exact(strings.Join(append([]string{s.head(), ""}, shown...), "\n"), s.w, s.h)
+	head := s.head()
+	if rest := len(lines) - top - len(shown); rest > 0 {
+		head += s.env.Theme.Hint(kit.Dim, kit.Cleanf("   [↓] %d more", rest))
+	}
+	return kit.Exact(strings.Join(append([]string{head, ""}, shown...), "\n"), s.w, s.h)
 }
 
 // room is how many lines of the books are shown.
