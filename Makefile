@@ -52,12 +52,14 @@ docs:
 
 # docs/simulation.md: every pair of faults and 10,000 races of each kind, then seeds for TIME. SEED=N replays one seed, with its diary.
 TIME ?= 5m
+# A third of a run is JSON, which the standard library's next reader reads faster and to the same effect: a seed has the same trace with both.
+FASTER := GOEXPERIMENT=jsonv2
 sim:
 ifdef SEED
 	@$(GO) test -count=1 -v -run '^TestSeasons$$' ./desk/simulation -args -seed $(SEED)
 else
-	@$(GO) test -count=1 -v -timeout 4h -run '^TestSeasons$$' ./desk/simulation -args -time $(TIME)
-	@$(GO) test -count=1 -v -timeout 4h -run 'TestEveryFaultAtEveryPoint|TestRacesOfTwoClerks|TestTheSameSeed' ./desk/simulation -args -all
+	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run '^TestSeasons$$' ./desk/simulation -args -time $(TIME)
+	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run 'TestEveryFaultAtEveryPoint|TestRacesOfTwoClerks|TestTheSameSeed' ./desk/simulation -args -all
 endif
 
 # Lays each seeded bug of desk/simulation/testdata/bugs over the source, and says what finds it. BUG=NAME does one.
