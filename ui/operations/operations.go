@@ -36,7 +36,7 @@ func New(env kit.Env, session *desk.Session, practice model.PracticeID, ids ...s
 	s := &Operations{env: env, desk: session, practice: practice, first: strings.Join(ids[:min(1, len(ids))], "")}
 	s.list = kit.WithPane(kit.NewList(
 		env, "Nothing is open. Every charge, refund and link of this practice has come to its end.", key, kit.Few(key, s.read), s.columns()...,
-	), 76, 12, s.pane)
+	), 77, 12, s.pane)
 	return s
 }
 
@@ -53,10 +53,28 @@ func (s *Operations) columns() []kit.Column[desk.OpenOperation] {
 		{Title: "Patient", Width: 10, Grow: 1, Cell: func(r desk.OpenOperation) kit.Cell { return kit.Text(kit.Clean(r.Patient)) }},
 		{Title: "Invoice", Width: 10, Rank: 2, Cell: func(r desk.OpenOperation) kit.Cell { return kit.Text(kit.Clean(r.Operation.Number)) }},
 		{Title: "Amount", Width: 12, Right: true, Cell: func(r desk.OpenOperation) kit.Cell { return kit.Text(s.amount(r.Operation)) }},
-		{Title: "At", Width: 5, Rank: 1, Cell: func(r desk.OpenOperation) kit.Cell {
-			return kit.Cell{Text: s.env.Locale.Clock(r.Operation.Created.Time()), Tone: kit.Dim}
+		{Title: "Since", Width: 7, Rank: 1, Cell: func(r desk.OpenOperation) kit.Cell {
+			return kit.Cell{Text: s.since(r.Operation.Created), Tone: kit.Dim}
 		}},
 	}
+}
+
+// since is the time of day of what was pressed today, and of older ones how many days ago that was.
+func (s *Operations) since(pressed model.Millis) kit.Safe {
+	zone := s.env.Locale.Zone()
+	today := model.DateOf(model.MillisOf(s.env.Now()), zone)
+	day := model.DateOf(pressed, zone)
+	if day == today {
+		return s.env.Locale.Clock(pressed.Time())
+	}
+	days := 1
+	for day.AddDays(days) < today {
+		days++
+	}
+	if days == 1 {
+		return "1 day"
+	}
+	return kit.Cleanf("%d days", days)
 }
 
 // amount is what is moved: a refund with its minus, a card set-up without any.

@@ -3,6 +3,7 @@ package operations_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/model"
@@ -139,6 +140,18 @@ func TestTheListAtItsSizes(t *testing.T) {
 	if v := uitest.Asks[kit.Visited](s); v.Kind != "invoice" || v.IDs[0] != string(c.invoice.ID) {
 		t.Errorf("opened %+v", v)
 	}
+}
+
+// A time of day says nothing about what is days old.
+func TestWhatIsOlderThanTodaySaysByHowManyDays(t *testing.T) {
+	c := open(t)
+	c.silence()
+	c.charge(model.Unknown)
+	c.screen(c.Session, 78, 19).See("AUD  12:00")
+	c.Clock.Advance(13 * time.Hour)
+	c.screen(c.Session, 78, 19).See("AUD  1 day")
+	c.Clock.Advance(48 * time.Hour)
+	c.screen(c.Session, 78, 19).See("AUD  3 days")
 }
 
 func TestALinkIsStoppedFromTheList(t *testing.T) {
