@@ -94,47 +94,64 @@ func TestRacesOfTwoClerks(t *testing.T) {
 	for _, kind := range races() {
 		t.Run(kind.name, func(t *testing.T) {
 			t.Parallel()
+			told := 0
 			for n := 0; n < wanted && !t.Failed(); n += perWorld {
-				wrong, after := kind.run(t, uint64(n))
-				for _, w := range wrong {
-					t.Errorf("found after %d races: %s", n+after, w)
+				o := kind.run(t, uint64(n), min(perWorld, wanted-n))
+				for _, w := range o.wrong {
+					t.Errorf("found after %d races: %s", n+o.races, w)
 				}
+				told += o.told
 			}
-			t.Logf("%d races", wanted)
+			t.Logf("%d races, %d slower ones told who was faster and when", wanted, told)
 		})
 	}
 }
 
+// raced is what the races of one world came to.
+type raced struct {
+	races, told int // told: who was slower, and read who was faster and when
+	wrong       []string
+}
+
 // run races in one world, each time for another invoice.
-func (k race) run(t *testing.T, seed uint64) (wrong []string, after int) {
+func (k race) run(t *testing.T, seed uint64, times int) (o raced) {
 	inBubble(t, func(w *world) {
 		rng := rand.New(rand.NewPCG(seed, 1))
-		for range perWorld {
-			after++
+		for range times {
+			o.races++
 			p := &play{world: w, patient: w.scene.patients[withGoodCard]}
 			w.baton.Pick = nil
 			p.invoice(max(k.bill, 8000))
 			p.perform(k.before)
 			w.baton.Pick = rng.IntN
 			time.Sleep(time.Minute)
-			if wrong = k.bout(p); len(wrong) > 0 {
+			errs := k.bout(p)
+			if wrong := k.judge(p, errs); wrong != "" {
+				o.wrong = []string{k.name + ": " + wrong}
 				return
+			}
+			for _, err := range errs {
+				if err != nil {
+					o.told++
+				}
 			}
 		}
 		w.baton.Pick = nil
 		w.recover()
-		wrong = w.wrongs()
+		o.wrong = w.wrongs()
 	})
-	return wrong, after
+	return o
 }
 
-// bout has two people press at once, and judges what they were told.
-func (k race) bout(p *play) []string {
-	pair := [2]int{0, 2} // Ana and Cleo may both do everything
-	ids, errs := [2]model.OperationID{p.op(), p.op()}, [2]error{}
+// racers are Ana and Cleo, who may both do everything.
+func racers() [2]int { return [2]int{0, 2} }
+
+// bout has two people press at once, and gives what they were told.
+func (k race) bout(p *play) (errs [2]error) {
+	ids := [2]model.OperationID{p.op(), p.op()}
 	p.do(func() {
 		var both sync.WaitGroup
-		for i, who := range pair {
+		for i, who := range racers() {
 			both.Go(func() {
 				ctx := p.named(p.people[who].Actor().Name)
 				p.baton.Wait(ctx, "begins")
@@ -143,6 +160,11 @@ func (k race) bout(p *play) []string {
 		}
 		both.Wait()
 	})
+	return errs
+}
+
+// judge says what is wrong with what the two were told; nothing where all is well.
+func (k race) judge(p *play, errs [2]error) string {
 	done := 0
 	for _, err := range errs {
 		if err == nil {
@@ -150,17 +172,17 @@ func (k race) bout(p *play) []string {
 		}
 	}
 	if done == 2 && !k.many && !k.shared {
-		return []string{fmt.Sprintf("%s: both were told that it is done", k.name)}
+		return "both were told that it is done"
 	}
 	if done == 0 {
-		return []string{fmt.Sprintf("%s: neither has what was asked for: %v; %v", k.name, errs[0], errs[1])}
+		return fmt.Sprintf("neither has what was asked for: %v; %v", errs[0], errs[1])
 	}
 	for i, err := range errs {
-		if faster := p.people[pair[1-i]].Actor().Name; err != nil && !names(err, faster) {
-			return []string{fmt.Sprintf("%s: the slower one reads neither who was faster nor when: %v", k.name, err)}
+		if faster := p.people[racers()[1-i]].Actor().Name; err != nil && !names(err, faster) {
+			return fmt.Sprintf("the slower one reads neither who was faster nor when: %v", err)
 		}
 	}
-	return nil
+	return ""
 }
 
 // names says whether a sentence tells who was faster, and when.
