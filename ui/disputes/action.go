@@ -74,7 +74,7 @@ func (s *Dispute) accept() tea.Cmd {
 			"The bank keeps " + l.Money(d.Amount) + " for the patient, and the dispute is over. This can't be taken back, and no evidence can be handed in any more.",
 			"The invoice stays paid. Who bears the loss is decided afterwards: the practice, or the patient is asked.",
 		},
-		Facts: s.facts(), Word: "accept", Act: "Accept the loss of " + l.Money(d.Amount), Do: s.press("Accepting the loss", (*desk.Session).AcceptDispute, s.acceptedWords),
+		Facts: s.stakes(), Word: "accept", Act: "Accept the loss of " + l.Money(d.Amount), Do: s.press("Accepting the loss", (*desk.Session).AcceptDispute, s.acceptedWords),
 	}))
 }
 
@@ -157,7 +157,7 @@ func (s *Evidence) handIn() tea.Cmd {
 			"The bank takes evidence once, and nothing can be added or changed afterwards. It then decides, which can take weeks.",
 			"It holds the patient's name and what was paid and when: the bank needs that. It holds no clinical notes.",
 		},
-		Facts: s.facts(), Word: "submit", Act: "Hand in the evidence",
+		Facts: s.stakes(), Word: "submit", Act: "Hand in the evidence",
 		Do: s.press("Handing in the evidence", (*desk.Session).SubmitEvidence, func(desk.DisputeAnswer) kit.Safe { return "The evidence is handed in. The bank decides now." }),
 	}))
 }

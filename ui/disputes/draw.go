@@ -101,25 +101,46 @@ func (s *sheet) lost() kit.Safe {
 // facts name the payment and why it is disputed.
 func (s *sheet) facts() []kit.Fact {
 	v, l := s.view, s.env.Locale
+	paid := s.paid()
+	if !v.Unknown() {
+		paid.Value = l.Money(v.Payment.Amount) + " by " + paid.Value
+	}
+	return append(append(s.stands(), paid), kit.Fact{Label: "Reason", Value: kit.Clean(v.Why)}, s.account())
+}
+
+// stakes are what a dialog has room for, in the smallest window too.
+func (s *sheet) stakes() []kit.Fact { return append(s.stands(), s.paid(), s.account()) }
+
+// stands are the amount and whose payment it was.
+func (s *sheet) stands() []kit.Fact {
+	v, l := s.view, s.env.Locale
 	facts := []kit.Fact{{Label: "Amount", Value: l.Money(v.Dispute.Amount), Tone: kit.Strong}}
 	if v.Unknown() {
-		facts = append(facts, kit.Fact{Label: "Payment", Value: kit.Clean(v.Dispute.Intent) + ", which nobody here took"})
-	} else {
-		who := kit.Clean(v.Patient)
-		if v.Holder.BirthDate != 0 {
-			who += ", born " + l.Date(v.Holder.BirthDate)
-		}
-		facts = append(
-			facts, kit.Fact{Label: "Patient", Value: who},
-			kit.Fact{Label: "Payment", Value: l.Money(v.Payment.Amount) + " by " + kit.Clean(v.Payment.Card) + " on " + l.Moment(v.Payment.Received.Time()) + " for " + kit.Clean(v.Invoice.Number)},
-		)
+		return facts
 	}
-	facts = append(facts, kit.Fact{Label: "Reason", Value: kit.Clean(v.Why)})
-	mode := kit.Fact{Label: "Account", Value: kit.Clean(string(v.Dispute.Account)) + ", " + kit.Clean(v.Dispute.Mode.Badge())}
-	if v.Dispute.Mode == model.Test {
-		mode.Value, mode.Tone = mode.Value+": no real money moves", kit.Caution
+	who := kit.Clean(v.Patient)
+	if v.Holder.BirthDate != 0 {
+		who += ", born " + l.Date(v.Holder.BirthDate)
 	}
-	return append(facts, mode)
+	return append(facts, kit.Fact{Label: "Patient", Value: who})
+}
+
+// paid is by which card the payment was made, when and for what.
+func (s *sheet) paid() kit.Fact {
+	v := s.view
+	if v.Unknown() {
+		return kit.Fact{Label: "Payment", Value: kit.Clean(v.Dispute.Intent) + ", which nobody here took"}
+	}
+	return kit.Fact{Label: "Payment", Value: kit.Clean(v.Payment.Card) + " on " + s.env.Locale.Moment(v.Payment.Received.Time()) + " for " + kit.Clean(v.Invoice.Number)}
+}
+
+func (s *sheet) account() kit.Fact {
+	d := s.view.Dispute
+	at := kit.Fact{Label: "Account", Value: kit.Clean(string(d.Account)) + ", " + kit.Clean(d.Mode.Badge())}
+	if d.Mode == model.Test {
+		at.Value, at.Tone = at.Value+": no real money moves", kit.Caution
+	}
+	return at
 }
 
 // answer is what helps, and what was done about it.
