@@ -161,3 +161,17 @@ func contrastLightPalette() palette {
 		shout:     true,
 	}
 }
+
+// contrastEitherPalette has no hues: none has 7:1 on black and on white. The
+// terminal's own colour is what its owner reads best.
+func contrastEitherPalette() palette {
+	dark := contrastPalette()
+	return palette{
+		inks:      [tones]ink{Button: dark.inks[Button]},
+		chosen:    &dark.inks,
+		selection: dark.selection,
+		button:    dark.button,
+		ground:    append(dark.ground, contrastLightPalette().ground...),
+		shout:     true,
+	}
+}

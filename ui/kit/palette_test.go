@@ -131,10 +131,19 @@ func TestContrastIsEnoughOnAGroundThatNothingTells(t *testing.T) {
 // The selected row and the button bring a ground of their own, so that they are
 // read, and seen, on any.
 func TestSelectionBringsItsGround(t *testing.T) {
-	p := eitherPalette()
+	for name, p := range map[string]palette{"plain": eitherPalette(), "contrast": contrastEitherPalette()} {
+		t.Run(name, func(t *testing.T) { selectionIsRead(t, p) })
+	}
+}
+
+func selectionIsRead(t *testing.T, p palette) {
+	t.Helper()
+	need := 4.5
+	if p.shout {
+		need = 7
+	}
 	for tone := range tones {
-		ink, back := p.over(true, tone), p.selection
-		want := 4.5
+		ink, back, want := p.over(true, tone), p.selection, need
 		switch tone {
 		case Line:
 			want = 1.5

@@ -52,8 +52,10 @@ func choosePalette(contrast bool, behind ground) palette {
 	switch {
 	case contrast && behind == lightGround:
 		return contrastLightPalette()
-	case contrast:
+	case contrast && behind == darkGround:
 		return contrastPalette()
+	case contrast:
+		return contrastEitherPalette()
 	case behind == lightGround:
 		return lightPalette()
 	case behind == darkGround:

@@ -68,6 +68,10 @@ func TestTextKeepsTheTerminalsColourWhereNothingTellsTheGround(t *testing.T) {
 	if got := theme.PaintRow(true, kit.Plain, "x"); !strings.Contains(got, "38;2;") || !strings.Contains(got, "48;2;") {
 		t.Errorf("the selected row sets %q", got)
 	}
+	strict := uitest.Theme(t, kit.Look{Theme: "contrast", Env: uitest.Vars("TERM", "xterm-256color", "COLORTERM", "truecolor")})
+	if got := strict.Paint(kit.Bad, "x"); !strings.HasPrefix(got, "\x1b[1mx") {
+		t.Errorf("with high contrast a bad word is %q", got)
+	}
 	few := uitest.Theme(t, kit.Look{Env: uitest.Vars("TERM", "xterm")})
 	if got := few.Paint(kit.Dim, "x"); !strings.HasPrefix(got, "\x1b[2mx") {
 		t.Errorf("dim text in 16 colours is %q", got)
