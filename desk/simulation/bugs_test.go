@@ -23,8 +23,7 @@ var (
 type seededBug struct {
 	name, rule string
 	changed    map[string]string // files, from the module's root, as they are with the mistake
-	story      string            // where it is looked for first; empty: everywhere
-	also       []string          // a package and a test outside of these that hunts it too
+	story      string            // where it is looked for first, a story or the deliveries; empty: everywhere
 }
 
 // leastBugs is how many there are at least.
@@ -38,9 +37,8 @@ func readBug(path string) (seededBug, error) {
 		return seededBug{}, err
 	}
 	head, places, _ := strings.Cut(string(text), "\n--- file ")
-	head, also, _ := strings.Cut(head, "\nalso ")
 	rule, story, _ := strings.Cut(head, "\nstory ")
-	b := seededBug{name: strings.TrimSuffix(filepath.Base(path), ".txt"), rule: strings.TrimPrefix(rule, "rule "), changed: map[string]string{}, story: story, also: strings.Fields(also)}
+	b := seededBug{name: strings.TrimSuffix(filepath.Base(path), ".txt"), rule: strings.TrimPrefix(rule, "rule "), changed: map[string]string{}, story: story}
 	for place := range strings.SplitSeq(places, "\n--- file ") {
 		file, change, _ := strings.Cut(place, "\n--- old\n")
 		old, changed, ok := strings.Cut(change+"\n", "\n--- new\n")
@@ -105,8 +103,8 @@ func TestSeededBugsAreFound(t *testing.T) {
 	}
 }
 
-// build makes a package's tests with the bug laid over the source.
-func (b seededBug) build(t *testing.T, folder, pkg string) string {
+// build makes these tests with the bug laid over the source.
+func (b seededBug) build(t *testing.T, folder string) string {
 	t.Helper()
 	replace := map[string]string{}
 	for file, text := range b.changed {
@@ -123,11 +121,11 @@ func (b seededBug) build(t *testing.T, folder, pkg string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, test := filepath.Join(folder, "overlay.json"), filepath.Join(folder, filepath.Base(pkg)+"bug.test")
+	list, test := filepath.Join(folder, "overlay.json"), filepath.Join(folder, "bug.test")
 	if err := os.WriteFile(list, overlay, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-overlay", list, "-o", test, pkg).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-overlay", list, "-o", test, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%s can't be built: %v\n%s", b.name, err, out)
 	}
 	return test
@@ -137,22 +135,23 @@ var found = regexp.MustCompile(`found after (\d+ \w+)`)
 
 // hunter is one test that looks for bugs.
 type hunter struct {
-	by, pkg, run string
-	flags        []string
+	by, run string
+	flags   []string
 }
 
 func (b seededBug) hunters() []hunter {
 	ours := []string{"-hunt", "-time", "90s"}
 	all := []hunter{
-		{"races", ".", "TestRacesOfTwoClerks", ours},
-		{"single faults and pairs", ".", "TestEveryFaultAtEveryPoint", ours},
-		{"seasons", ".", "TestSeasons", ours},
+		{"races", "TestRacesOfTwoClerks", ours},
+		{"single faults and pairs", "TestEveryFaultAtEveryPoint", ours},
+		{"seasons", "TestSeasons", ours},
 	}
-	if b.story != "" {
-		all = append([]hunter{{"faults in \"" + b.story + "\"", ".", "TestEveryFaultAtEveryPoint", append(ours, "-story", b.story)}}, all...)
-	}
-	if len(b.also) == 2 {
-		all = append([]hunter{{b.also[1], b.also[0], b.also[1], nil}}, all...)
+	switch b.story {
+	case "":
+	case "deliveries":
+		all = append([]hunter{{"deliveries", "TestTheOrderOfDeliveriesDoesNotMatter", []string{"-hunt", "-deliveries", "2000"}}}, all...)
+	default:
+		all = append([]hunter{{"faults in \"" + b.story + "\"", "TestEveryFaultAtEveryPoint", append(ours, "-story", b.story)}}, all...)
 	}
 	return all
 }
@@ -160,13 +159,9 @@ func (b seededBug) hunters() []hunter {
 // hunted says which test finds the bug, and after how much.
 func (b seededBug) hunted(t *testing.T) (by, after string) {
 	t.Helper()
-	folder, built := t.TempDir(), map[string]string{}
+	test := b.build(t, t.TempDir())
 	for _, h := range b.hunters() {
-		if built[h.pkg] == "" {
-			built[h.pkg] = b.build(t, folder, h.pkg)
-		}
-		cmd := exec.CommandContext(t.Context(), built[h.pkg], append([]string{"-test.run", "^" + h.run + "$", "-test.v", "-test.timeout", "20m"}, h.flags...)...)
-		cmd.Dir = h.pkg
+		cmd := exec.CommandContext(t.Context(), test, append([]string{"-test.run", "^" + h.run + "$", "-test.v", "-test.timeout", "20m"}, h.flags...)...)
 		out, err := cmd.CombinedOutput()
 		if err == nil {
 			continue

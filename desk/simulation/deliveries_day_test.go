@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,12 +33,16 @@ type eventfulDay struct {
 type moment struct {
 	what   string
 	ahead  time.Duration // of the clocks
+	slow   bool          // the bank works on a refund
 	stripe *sandbox.Server
 	told   []sandbox.Delivery
 }
 
-// betweenHappenings makes the day long beside the ten minutes of events that each look reads again.
-const betweenHappenings = 3 * time.Minute
+// The day is long beside the ten minutes of events that each look reads again; but a bank that takes its time takes half a minute.
+const (
+	later = 3 * time.Minute
+	soon  = 5 * time.Second
+)
 
 // dawn is a clinic before the day, in the making.
 type dawn struct {
@@ -71,7 +76,7 @@ func makeEventfulDay(t *testing.T, day *eventfulDay) {
 	day.scene = w.scene
 	d.happens("dawn", func() {})
 	for _, h := range d.happenings() {
-		d.turn(betweenHappenings)
+		d.turn(h.after)
 		d.happens(h.what, h.do)
 	}
 	d.turn(3 * 24 * time.Hour)
@@ -87,7 +92,7 @@ func (d *dawn) happens(what string, do func()) {
 		told[i].Body = shortened([]byte(told[i].Body))
 	}
 	d.stripe.ForgetRequests()
-	d.day.moments = append(d.day.moments, moment{what, d.ahead, d.stripe.Fork(), told})
+	d.day.moments = append(d.day.moments, moment{what, d.ahead, d.bankWorks(), d.stripe.Fork(), told})
 }
 
 // prepare has the clinic read its accounts, and do all that the day's happenings are about.
@@ -169,48 +174,49 @@ func (d *dawn) send(method, path string) {
 	}
 }
 
-// happening is one thing that Stripe or somebody else does.
+// happening is one thing that Stripe or somebody else does, so long after the one before.
 type happening struct {
-	what string
-	do   func()
+	after time.Duration
+	what  string
+	do    func()
 }
 
 // happenings are those of the day, in their order.
 func (d *dawn) happenings() []happening {
 	return []happening{
-		{"refund in the Dashboard", func() { d.refundOf(&d.refunds, d.first, 3000) }},
-		{"another", func() { d.refundOf(&d.refunds, d.first, 1000) }},
-		{"payment in the Dashboard", func() { d.stray(d.scene.account, 2500) }},
-		{"refund comes back", func() { d.comesBack(d.refunds[0]) }},
-		{"link paid", func() { d.pay(d.address, goodCard) }},
-		{"link paid through a bank that takes its time", func() { d.pay(d.slow, cards()[withProcessingCard]) }},
-		{"refund in the Dashboard, pending", func() { d.refundOf(&d.refunds, d.pends, 1500) }},
-		{"card detached", func() { d.send(http.MethodPost, "/v1/payment_methods/"+d.card+"/detach") }},
-		{"payment next door", func() { d.stray(d.day.neighbour, 4100) }},
-		{"found payment returned", func() { d.refundOf(&d.refunds, d.strays[0], 500) }},
-		{"dispute", func() { d.dispute = d.disputed(d.second, false) }},
-		{"inquiry", func() { d.asked = d.disputed(d.third, true) }},
-		{"account restricted", func() { d.account(d.scene.account, sandbox.StateRestricted) }},
-		{"payout", func() { d.payout = d.paidOut() }},
-		{"account next door restricted", func() { d.account(d.day.neighbour, sandbox.StateRestricted) }},
-		{"dispute won", func() { d.must(d.stripe.EndDispute(d.dispute, true)) }},
-		{"inquiry becomes a dispute", func() { d.must(d.stripe.EscalateDispute(d.asked)) }},
-		{"payout paid", func() { d.must(d.stripe.EndPayout(d.payout, true)) }},
-		{"own refund comes back", func() { d.comesBack(d.bounces) }},
-		{"found payment returned further", func() { d.refundOf(&d.refunds, d.strays[0], 700) }},
-		{"refund in the Dashboard", func() { d.refundOf(&d.refunds, d.first, 2000) }},
-		{"dispute lost", func() { d.must(d.stripe.EndDispute(d.asked, false)) }},
-		{"payout sent back", func() { d.must(d.stripe.EndPayout(d.payout, false)) }},
-		{"payment at a stranger's", func() { d.stray(model.AccountID(d.day.stranger), 900) }},
-		{"customer deleted", func() { d.send(http.MethodDelete, "/v1/customers/"+d.gone) }},
-		{"account released", func() { d.account(d.scene.account, sandbox.StateGood) }},
+		{later, "refund in the Dashboard", func() { d.refundOf(d.first, 3000) }},
+		{later, "another refund", func() { d.refundOf(d.first, 1000) }},
+		{later, "payment in the Dashboard", func() { d.stray(d.scene.account, 2500) }},
+		{later, "refund comes back", func() { d.comesBack(d.refunds[0]) }},
+		{later, "link paid", func() { d.pay(d.address, goodCard) }},
+		{later, "link paid through a slow bank", func() { d.pay(d.slow, cards()[withProcessingCard]) }},
+		{soon, "refund that the bank takes its time for", func() { d.refundOf(d.pends, 1500) }},
+		{soon, "card detached", func() { d.send(http.MethodPost, "/v1/payment_methods/"+d.card+"/detach") }},
+		{soon, "payment next door", func() { d.stray(d.day.neighbour, 4100) }},
+		{soon, "found payment returned", func() { d.refundOf(d.strays[0], 500) }},
+		{soon, "dispute", func() { d.dispute = d.disputed(d.second, false) }},
+		{later, "inquiry", func() { d.asked = d.disputed(d.third, true) }},
+		{later, "account restricted", func() { d.account(d.scene.account, sandbox.StateRestricted) }},
+		{later, "payout", func() { d.payout = d.paidOut() }},
+		{later, "account next door restricted", func() { d.account(d.day.neighbour, sandbox.StateRestricted) }},
+		{later, "dispute won", func() { d.must(d.stripe.EndDispute(d.dispute, true)) }},
+		{later, "inquiry becomes a dispute", func() { d.must(d.stripe.EscalateDispute(d.asked)) }},
+		{later, "payout paid", func() { d.must(d.stripe.EndPayout(d.payout, true)) }},
+		{later, "own refund comes back", func() { d.comesBack(d.bounces) }},
+		{later, "found payment returned further", func() { d.refundOf(d.strays[0], 700) }},
+		{later, "third refund", func() { d.refundOf(d.first, 2000) }},
+		{later, "dispute lost", func() { d.must(d.stripe.EndDispute(d.asked, false)) }},
+		{later, "payout sent back", func() { d.must(d.stripe.EndPayout(d.payout, false)) }},
+		{later, "payment at a stranger's", func() { d.stray(model.AccountID(d.day.stranger), 900) }},
+		{later, "customer deleted", func() { d.send(http.MethodDelete, "/v1/customers/"+d.gone) }},
+		{later, "account released", func() { d.account(d.scene.account, sandbox.StateGood) }},
 	}
 }
 
-func (d *dawn) refundOf(list *[]string, of string, minor int64) {
-	id, err := d.stripe.RefundFromDashboard(of, minor)
+func (d *dawn) refundOf(payment string, minor int64) {
+	id, err := d.stripe.RefundFromDashboard(payment, minor)
 	d.must(err)
-	*list = append(*list, id)
+	d.refunds = append(d.refunds, id)
 }
 
 func (d *dawn) stray(account model.AccountID, minor int64) {
@@ -222,6 +228,11 @@ func (d *dawn) stray(account model.AccountID, minor int64) {
 func (d *dawn) comesBack(id string) {
 	_, err := d.stripe.EndRefund(id, false)
 	d.must(err)
+}
+
+// bankWorks says whether the bank has a refund that it has not decided about.
+func (d *dawn) bankWorks() bool {
+	return slices.ContainsFunc(d.stripe.Succeeded().Refunds, func(r sandbox.Moved) bool { return r.Status == "pending" })
 }
 
 func (d *dawn) disputed(charge string, inquiry bool) string {

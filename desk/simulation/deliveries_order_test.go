@@ -1,6 +1,7 @@
 package simulation_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -15,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"clinic.example/paydesk/desk"
@@ -64,11 +66,15 @@ func newReader(t testing.TB, day *eventfulDay) *reader {
 // RoundTrip answers as Stripe does at this moment. The day's paydesk only reads: were it to change something, that would be wrong.
 func (r *reader) RoundTrip(q *http.Request) (*http.Response, error) {
 	o := r.now
+	slow := q.Context().Value(slowKey{}) != nil
+	if slow && o.spent {
+		return nil, simulation.ErrCut
+	}
 	if q.Method != http.MethodGet {
 		o.wrong = append(o.wrong, q.Method+" "+q.URL.Path+" was sent on a day on which nobody presses a button")
 		return nil, simulation.ErrCut
 	}
-	if o.answers == 0 {
+	if o.answers == 0 && !slow {
 		return nil, simulation.ErrCut
 	}
 	o.answers--
@@ -81,6 +87,10 @@ func (r *reader) RoundTrip(q *http.Request) (*http.Response, error) {
 	if !known {
 		a = r.ask(at, q)
 		r.kept[at][name] = a
+	}
+	if slow && q.URL.Path == "/v1/refunds" && strings.Contains(a.body, `"status":"pending"`) {
+		o.spent = true
+		<-o.arrives
 	}
 	return &http.Response{
 		StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: a.head, Body: io.NopCloser(strings.NewReader(a.body)), Request: q,
@@ -106,9 +116,11 @@ type order struct {
 	records storage.Store
 	desk    *desk.Desk
 	starts  byte
-	at      int // the moment of the day
-	listed  int // the moment up to which Stripe lists its events
-	answers int // so many, and then Stripe doesn't answer any more
+	at      int           // the moment of the day
+	listed  int           // the moment up to which Stripe lists its events
+	answers int           // so many, and then Stripe doesn't answer any more
+	arrives chan struct{} // closed when the answer arrives that is long on its way
+	spent   bool          // there is one, and nothing else is asked for beside it
 	wrong   []string
 	diary   []string
 	sum     tally
@@ -117,7 +129,7 @@ type order struct {
 
 // tally counts what came.
 type tally struct {
-	orders, deliveries, repeated, dropped, late, refused, looks, silences int
+	orders, deliveries, repeated, dropped, late, refused, looks, silences, overtaken int
 }
 
 func (a *tally) add(b tally) {
@@ -129,6 +141,7 @@ func (a *tally) add(b tally) {
 	a.refused += b.refused
 	a.looks += b.looks
 	a.silences += b.silences
+	a.overtaken += b.overtaken
 }
 
 const unlimited = 1 << 30
@@ -156,8 +169,42 @@ func (r *reader) play(t testing.TB, seed uint64) *order {
 	o.start()
 	o.catchUp(o.day.scene.practice)
 	o.catchUp(o.day.scene.bystander)
+	o.overtaken()
 	o.heard = o.outcome(false)
 	return o
+}
+
+// slowKey marks what is asked for by somebody whose answer is long on its way.
+type slowKey struct{}
+
+// asks has the lists compared while the bank still works on a refund. The list of refunds is long on its way, and overtaken by whatever is
+// heard until it arrives; after that nothing more is asked for.
+func (o *order) asks() {
+	if o.arrives != nil {
+		return
+	}
+	o.arrives = make(chan struct{})
+	o.start()
+	slow, ctx := o.desk, context.WithValue(o.t.Context(), slowKey{}, true)
+	go func() { _ = slow.Round(ctx) }()
+	synctest.Wait()
+	if !o.spent {
+		o.arrives = nil // there was none to ask for
+		return
+	}
+	o.sum.overtaken++
+	o.note("paydesk asks for a list of refunds")
+}
+
+// overtaken lets the answer arrive that is long on its way, if there is one.
+func (o *order) overtaken() {
+	if o.arrives == nil {
+		return
+	}
+	o.note("the list of refunds arrives")
+	close(o.arrives)
+	synctest.Wait()
+	o.arrives, o.spent = nil, false
 }
 
 // compared is how the records stand once the lists were compared too.
@@ -271,6 +318,12 @@ func (o *order) look() {
 	if o.chance.IntN(6) == 0 {
 		o.answers = o.chance.IntN(12)
 		o.sum.silences++
+	}
+	switch {
+	case o.day.moments[o.at].slow:
+		o.asks()
+	case o.chance.IntN(4) == 0:
+		defer o.overtaken()
 	}
 	o.start()
 	switch o.chance.IntN(24) {
