@@ -100,6 +100,7 @@ type teller struct {
 	over  chan struct{}
 	told  map[string]bool // lines on the screen when it was last told
 	here  string          // the screen that was told
+	asks  string          // the question that was told last
 	quit  bool
 }
 
@@ -153,7 +154,8 @@ func (l *teller) settle() {
 	}
 }
 
-// tell writes the lines that are new. After an answer it also says what can be done; what only counts or turns is then not repeated.
+// tell writes the lines that are new. After an answer it also says what can be done; what only counts or turns is then not repeated. A field
+// that comes late asks its question all the same.
 func (l *teller) tell(asked bool) {
 	top := l.root.top()
 	if top == nil || l.quit {
@@ -172,9 +174,11 @@ func (l *teller) tell(asked bool) {
 		}
 	}
 	l.told = told
-	if asked {
-		l.write(l.prompt())
+	prompt := l.prompt()
+	if asked || prompt != l.asks && l.field() != "" {
+		l.write(prompt)
 	}
+	l.asks = prompt
 }
 
 // still is a line without what turns and counts by itself.
