@@ -19,16 +19,28 @@ func (g *group) proved() (p desk.AuditProof, parts int, err error) {
 }
 
 func TestTheTrailInTheStoreIsVerifiedPartByPart(t *testing.T) {
+	t.Parallel()
 	g := newGroup(t)
-	g.lengthen(12_000)
-	_, _, err := g.proved()
-	says(t, err, model.Conflict, "what stands there now is not that entry") // they were put past the desk, which would have signed
+	g.lengthen(10_001)
 	g.rename("Harbour Pty Ltd")
 	p, parts, err := g.proved()
 	g.must(err)
 	head, last := g.end(g.practice)
 	if parts != 2 || p.Checked != last.Seq || p.Total != last.Seq || p.Signed != head.At || p.Why != "" {
 		t.Errorf("in %d parts: %+v", parts, p)
+	}
+}
+
+func TestATrailSaysWhetherItsEndIsSigned(t *testing.T) {
+	g := newGroup(t)
+	g.lengthen(3)
+	_, _, err := g.proved()
+	says(t, err, model.Conflict, "what stands there now is not that entry") // they were put past the desk, which would have signed
+	g.rename("Harbour Pty Ltd")
+	p, _, err := g.proved()
+	g.must(err)
+	if head, last := g.end(g.practice); p.Checked != last.Seq || p.Signed != head.At || p.Why != "" {
+		t.Errorf("signed: %+v", p)
 	}
 	g.withVault(nil)
 	p, _, err = g.proved()
