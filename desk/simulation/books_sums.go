@@ -63,6 +63,9 @@ func (b *Books) checkCredit() {
 	}
 	for _, d := range b.disputes {
 		want[d.Patient] -= d.Credit // the bank has it
+		if loose := min(d.Withdrawn, b.payment(d.Payment).Unapplied()); d.Credit < loose && held[d.Patient] > 0 {
+			b.sayf("%d is held as credit of %s, and of the %d that the bank has taken back of it %d", held[d.Patient], d.Patient, loose, d.Credit)
+		}
 	}
 	for _, m := range b.credit {
 		if m.Why == "over-payment" && methods[m.Payment].ThroughStripe() {
