@@ -16,8 +16,8 @@ type form struct {
 	desk     *desk.Session
 	practice model.PracticeID
 	row      desk.FoundRow
-	op       model.OperationID
-	busy     bool // a press is on its way
+	op       model.OperationID // of one press of this form, which is done once
+	busy     bool              // a press is on its way
 }
 
 // What becomes of the money.
@@ -25,13 +25,6 @@ const (
 	onInvoice = "invoice"
 	asCredit  = "credit"
 )
-
-// opened is the operation of a form that has just opened: one press of it is done once.
-type opened struct {
-	to  *form
-	id  model.OperationID
-	err error
-}
 
 func newForm(env kit.Env, session *desk.Session, practice model.PracticeID, row desk.FoundRow) *form {
 	s := &form{FormPage: kit.FormPage{Env: env}, desk: session, practice: practice, row: row}
@@ -50,12 +43,12 @@ func (s *form) Title() kit.Safe { return "Record" }
 // Money is true: the amount is shown.
 func (s *form) Money() bool { return true }
 
-// Init draws the id of the press.
+// Init draws the id of the press: it is there before any key.
 func (s *form) Init() tea.Cmd {
-	return func() tea.Msg {
-		id, err := s.desk.NewOperation()
-		return opened{s, id, err}
-	}
+	op, err := s.desk.NewOperation()
+	s.op = op
+	s.Form.Refuse(err)
+	return nil
 }
 
 // Update takes what was typed and the answer to storing it.
@@ -63,11 +56,6 @@ func (s *form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg:
 		return s, s.Typed(msg)
-	case opened:
-		if msg.to == s {
-			s.op = msg.id
-			s.Form.Refuse(msg.err)
-		}
 	case kit.Done[model.Payment]:
 		if msg.Key != s.row.Intent {
 			return s, nil

@@ -81,6 +81,24 @@ func TestAFoundPaymentIsRecordedFromHome(t *testing.T) {
 	f.Enter().See("Mia Chen", "15.00 AUD")
 }
 
+// Enter was refused when it came before the id of the press.
+func TestEnterRightAfterTheFormHasOpenedRecords(t *testing.T) {
+	c := open(t)
+	c.dashboard(95_00, c.Look(c.invoice.ID).Cards[0].Customer)
+	s := c.screen(c.Session, 78, 19)
+	s.See("Decide").Press("r")
+	form := uitest.Asks[kit.Opened](s).Screen
+	form.Init() // what it brings has not come yet
+	for _, r := range "TEST-0001" {
+		form, _ = form.Update(uitest.Key(t, string(r)))
+	}
+	_, cmd := form.Update(uitest.Key(t, "enter"))
+	job := cmd().(kit.Started).Job
+	if out := job.Run(t.Context(), uitest.Env(t, c.Clock)); out.Toast.Text != "95.00 AUD is recorded. No money moved." {
+		t.Errorf("said %q", out.Toast.Text)
+	}
+}
+
 func TestAPaymentThatIsNotOurs(t *testing.T) {
 	c := open(t)
 	c.dashboard(25_00, "")
