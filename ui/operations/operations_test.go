@@ -104,7 +104,7 @@ func TestWhatIsNotKnownIsFoundFromHomeAndAskedAgain(t *testing.T) {
 	f.See("? Charge of 80.00 AUD, Mia Chen: not known yet, paydesk is asking Stripe.").Enter()
 	f.See("Open operations", "? Not known yet", "Charge of 80.00 AUD, Mia Chen", "Do not charge again.", "Ana Silva", "Visa 4242", "Not known since",
 		"Asked once. Stripe does not answer for this account.").Golden("unknown-frame-80x24")
-	f.Press("a").See("Asked 2 times. Stripe is asked next at 12:00:0")
+	f.Press("a").See("Asked 2 times. Stripe is asked next at 12:00:0", "? Not known yet whether the card was charged.") // the second stands there once it has been asked
 	c.Sandbox.ClearFaults(0)
 	f.Press("a").See("The card was charged 80.00 AUD; the payment is recorded.", "Nothing is open. Every charge, refund and link")
 	if n, cents := c.Moved(); n != 1 || cents != 80_00 || c.Look(c.invoice.ID).Invoice.Status() != model.InvoicePaid {
