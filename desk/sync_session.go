@@ -28,8 +28,19 @@ func (d *Desk) readSession(ctx context.Context, e model.StripeEvent) error {
 	if err != nil || op.ID == "" || !op.Live() || op.State == model.OpStopped {
 		return err
 	}
-	_, err = d.driveOn(ctx, op)
+	if _, err = d.driveOn(ctx, op); err != nil {
+		return err
+	}
+	now, err := d.operation(ctx, op)
+	if err == nil && now.Live() && now.State != model.OpStopped && ended(op, session) {
+		err = errStillOpen // the look that it was driven on by had no answer
+	}
 	return err
+}
+
+// ended says whether what a session was made for has come about, or can't any more.
+func ended(op model.Operation, session model.PaySession) bool {
+	return session.Status == "expired" || session.Paid || session.Status == "complete" && op.Kind == model.SetupOp
 }
 
 func (d *Desk) session(ctx context.Context, ref model.AccountRef, id string) (session model.PaySession, err error) {
