@@ -5,6 +5,8 @@ package home
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -102,8 +104,26 @@ func (s *Home) loaded(msg loadedMsg) {
 		s.stage, s.failure = kit.Failed, kit.Sentence(s.env, msg.err)
 		return
 	}
+	before := s.names()
 	s.stage, s.day, s.may = kit.Ready, msg.day, msg.may
+	if s.cursor < len(before) {
+		if at := slices.Index(s.names(), before[s.cursor]); at >= 0 {
+			s.cursor = at // where rows have come above it: the next key is meant for the row that was chosen
+		}
+	}
 	s.move(0)
+}
+
+// names tell the rows apart, whatever comes above or below them.
+func (s *Home) names() []string {
+	var names []string
+	for _, row := range s.day.Attention {
+		names = append(names, fmt.Sprint(row.Kind, row.Noun, row.ID))
+	}
+	for _, row := range s.day.Appointments {
+		names = append(names, string(row.Appointment.ID))
+	}
+	return names
 }
 
 // rows is how many rows the cursor can stand on.

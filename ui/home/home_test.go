@@ -90,3 +90,29 @@ func TestARowOfAttentionLeadsToTheVisit(t *testing.T) {
 	front := open(t, c, 78, 18)
 	front.See("› $ Payment required today").Enter().See("› 14:00  Benoît Lefèvre")
 }
+
+// What needs attention comes above the visits at any moment: the next key is still meant for the row that was chosen.
+func TestTheCursorStaysOnItsVisitWhenARowComesAbove(t *testing.T) {
+	c, _ := day(t)
+	front := open(t, c, 78, 18)
+	front.See("Payment required today", "Mia Chen").Press("down")
+	is, err := c.Session.Integration(t.Context(), c.Harbour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Put(func(tx storage.Tx) error {
+		return tx.PutDispute(model.Dispute{
+			ID: "dp_1", Account: is.Connection.Account, Mode: is.Connection.Mode, Practice: c.Harbour, Amount: uitest.AUD(65_00),
+			Status: model.NeedsResponse, DueBy: model.MillisOf(c.Clock.Now().Add(72 * time.Hour)),
+		})
+	})
+	front.Send(model.Event{Practice: c.Harbour, Kind: model.DisputeChanged}).See("Dispute of 65.00 AUD").Press("t")
+	front.Until("the payment of Mia's visit", func() bool { return uitest.Asks[kit.Visited](front).Kind == "take" })
+	rows, err := c.Session.Home(t.Context(), c.Harbour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mia := rows.Appointments[0]; mia.Patient.Name != "Mia Chen" || uitest.Asks[kit.Visited](front).IDs[0] != string(mia.Invoice.ID) {
+		t.Errorf("took %v, and the first visit is %+v", uitest.Asks[kit.Visited](front), mia)
+	}
+}
