@@ -124,7 +124,7 @@ func TestUnknownOnARevokedAccountWaitsForTheReconnection(t *testing.T) {
 	w.press(":stripe connect")
 	w.see("Integrations > Stripe")
 	w.press("\r")
-	w.see("revoked")
+	w.see("Connect with Stripe again") // Home says "revoked" too
 	w.press("c")
 	w.see("Authorise access")
 	w.press("\r")
