@@ -202,7 +202,7 @@ func TestAnUnansweredChargeIsNotKnownYet(t *testing.T) {
 func TestInterruptWaitsForTheAnswer(t *testing.T) {
 	s := newShop(t)
 	s.invoice()
-	s.stripe.fault(t, "/v1/payment_intents/*/confirm", "slow_after", 1)
+	s.stripe.fault(t, "/v1/payment_intents/*/confirm", "slow_after", 3)
 	cmd := s.command("pay", "TEST-0001", "--card")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -39,9 +39,7 @@ func (d keptDemo) open() (*window, stripe) {
 
 func (w *window) quit() {
 	w.tb.Helper()
-	w.press("\x03")
-	w.see("again to quit")
-	w.press("\x03")
+	w.press("\x03\x03")
 	if code := w.end(); code != 0 {
 		w.tb.Fatalf("exit code %d:\n%s", code, w.shown())
 	}
