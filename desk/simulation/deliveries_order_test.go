@@ -150,6 +150,7 @@ const unlimited = 1 << 30
 func (r *reader) play(t testing.TB, seed uint64) *order {
 	o := &order{reader: r, t: t, seed: seed, chance: rand.New(rand.NewPCG(seed, 0)), sum: tally{orders: 1}}
 	r.now = o
+	defer o.overtaken() // where it fails on the way
 	o.must(os.WriteFile(r.path, r.day.records, 0o600))
 	var err error
 	o.records, err = boltdb.Open(r.path, boltdb.Options{Now: o.clock, NoSync: true})
