@@ -29,6 +29,8 @@ func (d *Desk) disputeStep(ctx context.Context, op model.Operation, fresh bool) 
 	switch why := refusedBy(op, at, evidence); {
 	case !fresh && answeredBy(op, at, evidence):
 		return d.answered(ctx, op, at)
+	case !fresh && (why != "" || d.tooOld(op)) && takesAnswer(at) && op.Unanswered && !d.quiet(op): // the last request may still be on its way
+		return d.unproved(ctx, op, unknownWords(op.Kind), nil)
 	case why != "":
 		return d.notAnswered(ctx, op, at, "", why)
 	case !fresh && d.tooOld(op):
@@ -73,6 +75,9 @@ func answeredBy(op model.Operation, at model.DisputeAtStripe, evidence model.Evi
 func evidenceLies(op model.Operation, at model.DisputeAtStripe, evidence model.Evidence) bool {
 	return at.Evidence.Digest() == op.Evidence || evidence.Digest() == op.Evidence && evidence.In(at.Evidence)
 }
+
+// takesAnswer says whether Stripe would still take an answer to the dispute.
+func takesAnswer(at model.DisputeAtStripe) bool { return at.Submissions == 0 && at.Status.NeedsUs() }
 
 // refusedBy says why nothing may be sent, as the dispute stands at Stripe and the records here.
 func refusedBy(op model.Operation, at model.DisputeAtStripe, evidence model.Evidence) string {

@@ -11,6 +11,7 @@ import (
 
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/desk/check"
+	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
 	"clinic.example/paydesk/storage"
 	"clinic.example/paydesk/stripeops/sandbox"
@@ -296,4 +297,43 @@ func errorsOf(errs []error) error {
 		}
 	}
 	return nil
+}
+
+// Evidence that was on its way, while the records changed, was called not handed in; and then it arrived.
+func TestEvidenceThatIsStillOnItsWayIsNotCalledNotHandedIn(t *testing.T) {
+	inBubble(t, func(p *play) {
+		p.paidBefore()
+		id, err := p.stripe.OpenDispute(p.taken.Payment.Intent, false)
+		p.must(err)
+		p.must(p.round())
+		_, err = p.session.StageEvidence(p.t.Context(), p.press(id))
+		p.must(err)
+		press := p.press(id)
+		p.meddle(func(point string) simulation.Fault {
+			if strings.HasPrefix(point, "POST /v1/disputes/") {
+				return simulation.Late
+			}
+			return ""
+		})
+		_, err = p.session.SubmitEvidence(p.t.Context(), press)
+		p.meddle(nil)
+		says(t, err, model.Unknown, model.UnknownEvidence)
+		p.put(func(tx storage.Tx) error {
+			patient, err := tx.Patient(p.patient.ID)
+			patient.Email = "mia@example.com"
+			if err != nil {
+				return err
+			}
+			return tx.PutPatient(patient)
+		})
+		p.must(p.round())
+		if op := p.operation(press.Operation); op.State != model.OpPrepared {
+			t.Errorf("it is %s: %s", op.State, op.Message)
+		}
+		p.run.Arrive()
+		p.must(p.round())
+		if op := p.operation(press.Operation); op.State != model.OpDone {
+			t.Errorf("in the end it is %s: %s", op.State, op.Message)
+		}
+	})
 }
