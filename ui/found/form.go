@@ -27,7 +27,8 @@ const (
 )
 
 func newForm(env kit.Env, session *desk.Session, practice model.PracticeID, row desk.FoundRow) *form {
-	s := &form{FormPage: kit.FormPage{Env: env}, desk: session, practice: practice, row: row}
+	which := env.Locale.Money(row.Amount) + kit.Clean(from(row)) + ", received " + env.Locale.Moment(row.Created.Time())
+	s := &form{FormPage: kit.FormPage{Env: env, Heading: which}, desk: session, practice: practice, row: row}
 	s.Form = kit.NewForm(env, "Record "+env.Locale.Money(row.Amount), s.record,
 		kit.Field{Key: "invoice", Label: "Invoice", Value: row.Number, Hint: "Its number, as in INV-2041. What is not open on it becomes the patient's credit."},
 		kit.Field{
