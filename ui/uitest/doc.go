@@ -5,5 +5,8 @@
 //	front := uitest.Start(t, root, uitest.Size(80, 24))
 //	front.See("Invoices").Press("r").Type("40").Enter().See("Refunded")
 //
-// A test that uses it takes the flag -update, which writes golden files anew.
+// A test that uses it takes the flag -update, which writes golden files anew. With -slow 120ms commands answer late at random, and with
+// -prompt 250ms before the next key: both find stories that press a key too soon, long before a loaded machine does.
+//
+//	go test -count 10 ./ui/take -args -slow 120ms
 package uitest

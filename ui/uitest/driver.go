@@ -76,6 +76,7 @@ func (d *Driver) run(cmd tea.Cmd) {
 		return
 	}
 	go func() {
+		dawdle()
 		msg := cmd()
 		if batch, ok := msg.(tea.BatchMsg); ok {
 			for _, one := range batch {
@@ -86,6 +87,7 @@ func (d *Driver) run(cmd tea.Cmd) {
 		if msg == nil {
 			return
 		}
+		dawdle()
 		select {
 		case d.msgs <- msg:
 		case <-d.done:
@@ -97,9 +99,11 @@ func (d *Driver) run(cmd tea.Cmd) {
 func (d *Driver) Press(keys ...string) *Driver {
 	d.t.Helper()
 	for _, k := range keys {
+		d.linger()
 		d.wait()
 		d.drain()
 		d.Send(Key(d.t, k))
+		d.linger()
 	}
 	return d
 }
