@@ -28,6 +28,19 @@ func (h *house) large() desk.Taken {
 	return taken
 }
 
+// inHouse plays one scene in a house where no time passes by itself: what was done in it was done just now.
+func inHouse(t *testing.T, scene func(*testing.T, *house, *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		defer w.finish()
+		h := newHouse(&group{clinic: w.clinic, bay: w.bystander})
+		h.frontDesk = h.person("Ben Okoro", model.FrontDesk)
+		scene(t, h, w)
+		h.must(h.desk.Close(t.Context()))
+	})
+}
+
 func (h *house) approval(id model.OperationID) desk.ApprovalRow {
 	h.t.Helper()
 	row, err := h.session.Approval(h.t.Context(), h.practice, id)
@@ -36,48 +49,49 @@ func (h *house) approval(id model.OperationID) desk.ApprovalRow {
 }
 
 func TestARefundAboveTheLimitWaitsForASecondPerson(t *testing.T) {
-	h := newHouse(newGroup(t))
-	taken := h.large()
-	r := h.refundOf(h.a, taken, 250_00)
-	done, err := h.frontDesk.Refund(t.Context(), r)
-	says(t, err, model.Forbidden, "250.00 AUD is more than you may return alone, so it waits for a second person. Nothing was moved yet. Ana Silva can approve it.")
-	if done.Approval.ID != r.Operation || done.Approval.Amount != aud(250_00) || done.Operation.ID != "" {
-		t.Errorf("%+v", done)
-	}
-	says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits for a second person")
-	if n, _ := h.returned(); n != 0 {
-		t.Fatalf("%d refunds at Stripe", n)
-	}
-	home, err := h.frontDesk.Home(t.Context(), h.practice)
-	h.must(err)
-	if len(home.Attention) != 1 || home.Attention[0].Kind != desk.ApprovalWaits || home.Attention[0].ID != string(r.Operation) || home.Attention[0].Noun != desk.OpensApproval {
-		t.Fatalf("attention %+v", home.Attention)
-	}
-	holds(t, home.Attention[0].Sentence, "Refund of 250.00 AUD of Mia Chen waits for a second person: Ben Okoro asked for it")
-	if v := h.read(taken.Invoice.ID); len(v.Waiting) != 1 || !strings.HasPrefix(v.Timeline[len(v.Timeline)-1].Words, "Refund waits") {
-		t.Errorf("the invoice shows %+v", v.Waiting)
-	}
-	rows, err := h.session.Approvals(t.Context(), h.practice, desk.Window{})
-	h.must(err)
-	if len(rows) != 1 || rows[0].Patient != "Mia Chen" || rows[0].Number != taken.Invoice.Number || rows[0].Why != "" || rows[0].Mine || rows[0].Status != model.ApprovalWaiting {
-		t.Errorf("rows %+v", rows)
-	}
-	done, err = h.session.Approve(t.Context(), h.practice, r.Operation)
-	h.must(err)
-	if done.Refund.Status != model.RefundDone || done.Refund.By != "Ben Okoro" || done.Operation.ID != r.Operation || done.Approval.Decider != "Ana Silva" {
-		t.Errorf("%+v", done)
-	}
-	again, err := h.frontDesk.Refund(t.Context(), r)
-	h.must(err)
-	if again.Refund.ID != done.Refund.ID {
-		t.Errorf("the asker's press gives %+v", again.Refund)
-	}
-	if n, sum := h.returned(); n != 1 || sum != 250_00 {
-		t.Errorf("returned %d times, %d", n, sum)
-	}
-	says(t, only(h.session.Approve(t.Context(), h.practice, r.Operation)), model.Conflict, "Ana Silva approved this refund just now")
-	h.trail("approval.waiting by front desk", "approval.approved by administrator", "operation.refund by front desk")
-	h.verifyAudit()
+	inHouse(t, func(t *testing.T, h *house, _ *world) {
+		taken := h.large()
+		r := h.refundOf(h.a, taken, 250_00)
+		done, err := h.frontDesk.Refund(t.Context(), r)
+		says(t, err, model.Forbidden, "250.00 AUD is more than you may return alone, so it waits for a second person. Nothing was moved yet. Ana Silva can approve it.")
+		if done.Approval.ID != r.Operation || done.Approval.Amount != aud(250_00) || done.Operation.ID != "" {
+			t.Errorf("%+v", done)
+		}
+		says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits for a second person")
+		if n, _ := h.returned(); n != 0 {
+			t.Fatalf("%d refunds at Stripe", n)
+		}
+		home, err := h.frontDesk.Home(t.Context(), h.practice)
+		h.must(err)
+		if len(home.Attention) != 1 || home.Attention[0].Kind != desk.ApprovalWaits || home.Attention[0].ID != string(r.Operation) || home.Attention[0].Noun != desk.OpensApproval {
+			t.Fatalf("attention %+v", home.Attention)
+		}
+		holds(t, home.Attention[0].Sentence, "Refund of 250.00 AUD of Mia Chen waits for a second person: Ben Okoro asked for it")
+		if v := h.read(taken.Invoice.ID); len(v.Waiting) != 1 || !strings.HasPrefix(v.Timeline[len(v.Timeline)-1].Words, "Refund waits") {
+			t.Errorf("the invoice shows %+v", v.Waiting)
+		}
+		rows, err := h.session.Approvals(t.Context(), h.practice, desk.Window{})
+		h.must(err)
+		if len(rows) != 1 || rows[0].Patient != "Mia Chen" || rows[0].Number != taken.Invoice.Number || rows[0].Why != "" || rows[0].Mine || rows[0].Status != model.ApprovalWaiting {
+			t.Errorf("rows %+v", rows)
+		}
+		done, err = h.session.Approve(t.Context(), h.practice, r.Operation)
+		h.must(err)
+		if done.Refund.Status != model.RefundDone || done.Refund.By != "Ben Okoro" || done.Operation.ID != r.Operation || done.Approval.Decider != "Ana Silva" {
+			t.Errorf("%+v", done)
+		}
+		again, err := h.frontDesk.Refund(t.Context(), r)
+		h.must(err)
+		if again.Refund.ID != done.Refund.ID {
+			t.Errorf("the asker's press gives %+v", again.Refund)
+		}
+		if n, sum := h.returned(); n != 1 || sum != 250_00 {
+			t.Errorf("returned %d times, %d", n, sum)
+		}
+		says(t, only(h.session.Approve(t.Context(), h.practice, r.Operation)), model.Conflict, "Ana Silva approved this refund just now")
+		h.trail("approval.waiting by front desk", "approval.approved by administrator", "operation.refund by front desk")
+		h.verifyAudit()
+	})
 }
 
 // trail expects entries of the practice's audit trail in this order.
@@ -154,41 +168,43 @@ func TestSmallRefundsOfOnePaymentAddUp(t *testing.T) {
 
 // What was asked for is approved as it was then: a payment that has changed since ends it.
 func TestAPaymentThatChangedMeanwhileEndsTheApproval(t *testing.T) {
-	h := newHouse(newGroup(t))
-	taken := h.large()
-	r := h.refundOf(h.a, taken, 250_00)
-	says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits")
-	says(t, only(h.frontDesk.Refund(t.Context(), h.refundOf(h.a, taken, 260_00))), model.Conflict, "Ben Okoro asked for a refund of 250.00 AUD of this payment just now")
-	h.must(only(h.session.Refund(t.Context(), h.refundOf(h.a, taken, 100))))
-	says(t, only(h.session.Approve(t.Context(), h.practice, r.Operation)), model.Conflict, "Ana Silva refunded 1.00 AUD just now. Nothing was moved by this press.")
-	if s := h.approval(r.Operation).Status; s != model.ApprovalExpired {
-		t.Errorf("the approval is %s", s)
-	}
-	says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Conflict, "Open the form again")
-	if n, sum := h.returned(); n != 1 || sum != 100 {
-		t.Errorf("returned %d times, %d", n, sum)
-	}
+	inHouse(t, func(t *testing.T, h *house, _ *world) {
+		taken := h.large()
+		r := h.refundOf(h.a, taken, 250_00)
+		says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits")
+		says(t, only(h.frontDesk.Refund(t.Context(), h.refundOf(h.a, taken, 260_00))), model.Conflict, "Ben Okoro asked for a refund of 250.00 AUD of this payment just now")
+		h.must(only(h.session.Refund(t.Context(), h.refundOf(h.a, taken, 100))))
+		says(t, only(h.session.Approve(t.Context(), h.practice, r.Operation)), model.Conflict, "Ana Silva refunded 1.00 AUD just now. Nothing was moved by this press.")
+		if s := h.approval(r.Operation).Status; s != model.ApprovalExpired {
+			t.Errorf("the approval is %s", s)
+		}
+		says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Conflict, "Open the form again")
+		if n, sum := h.returned(); n != 1 || sum != 100 {
+			t.Errorf("returned %d times, %d", n, sum)
+		}
+	})
 }
 
 func TestARefusedRefundMovesNothing(t *testing.T) {
-	h := newHouse(newGroup(t))
-	taken := h.large()
-	for _, who := range []*desk.Session{h.session, h.frontDesk} {
-		r := h.refundOf(h.a, taken, 250_00)
-		says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits")
-		refused, err := who.RefuseApproval(t.Context(), h.practice, r.Operation)
-		h.must(err)
-		if refused.Status != model.ApprovalRefused || refused.Decider != who.Actor().Name {
-			t.Errorf("%+v", refused)
+	inHouse(t, func(t *testing.T, h *house, _ *world) {
+		taken := h.large()
+		for _, who := range []*desk.Session{h.session, h.frontDesk} {
+			r := h.refundOf(h.a, taken, 250_00)
+			says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Forbidden, "waits")
+			refused, err := who.RefuseApproval(t.Context(), h.practice, r.Operation)
+			h.must(err)
+			if refused.Status != model.ApprovalRefused || refused.Decider != who.Actor().Name {
+				t.Errorf("%+v", refused)
+			}
+			words := who.Actor().Name + " refused this refund just now: nothing was moved."
+			says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Conflict, words)
+			says(t, only(h.session.Approve(t.Context(), h.practice, r.Operation)), model.Conflict, words)
+			says(t, only(who.RefuseApproval(t.Context(), h.practice, r.Operation)), model.Conflict, words)
 		}
-		words := who.Actor().Name + " refused this refund just now: nothing was moved."
-		says(t, only(h.frontDesk.Refund(t.Context(), r)), model.Conflict, words)
-		says(t, only(h.session.Approve(t.Context(), h.practice, r.Operation)), model.Conflict, words)
-		says(t, only(who.RefuseApproval(t.Context(), h.practice, r.Operation)), model.Conflict, words)
-	}
-	if n, _ := h.returned(); n != 0 {
-		t.Errorf("%d refunds at Stripe", n)
-	}
+		if n, _ := h.returned(); n != 0 {
+			t.Errorf("%d refunds at Stripe", n)
+		}
+	})
 }
 
 // After 24 hours nobody can approve any more, and the janitor says so in the trail.
@@ -258,11 +274,7 @@ func TestAnApprovalWhoseCommitHadNoAnswer(t *testing.T) {
 	for _, how := range []simulation.Fault{simulation.UnknownDone, simulation.UnknownUndone} {
 		for point := range 2 {
 			t.Run(fmt.Sprintf("%s at commit %d", how, point), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					w := newWorld(t)
-					defer w.finish()
-					h := newHouse(&group{clinic: w.clinic, bay: w.bystander})
-					h.frontDesk = h.person("Ben Okoro", model.FrontDesk)
+				inHouse(t, func(t *testing.T, h *house, w *world) {
 					r := h.refundOf(h.a, h.large(), 250_00)
 					struck := 0
 					w.meddle(func(at string) simulation.Fault {
@@ -283,7 +295,6 @@ func TestAnApprovalWhoseCommitHadNoAnswer(t *testing.T) {
 					if n, sum := h.returned(); n != 1 || sum != 250_00 {
 						t.Errorf("returned %d times, %d", n, sum)
 					}
-					h.must(h.desk.Close(t.Context()))
 				})
 			})
 		}

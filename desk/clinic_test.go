@@ -46,7 +46,7 @@ func (c *clinic) turn(d time.Duration) {
 
 func newClinic(t testing.TB) *clinic {
 	t.Helper()
-	c := &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7}), path: filepath.Join(t.TempDir(), "desk.db")}
+	c := &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7, Compact: true}), path: filepath.Join(t.TempDir(), "desk.db")}
 	server := httptest.NewServer(c.stripe)
 	t.Cleanup(server.Close)
 	c.url = server.URL

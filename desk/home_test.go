@@ -18,12 +18,12 @@ func (g *group) home() desk.Home {
 }
 
 // noon turns the clock to the next noon in the practice's zone, so that no test begins on one day and ends on the next.
-func (g *group) noon() {
+func (c *clinic) noon() {
 	zone, err := time.LoadLocation("Australia/Sydney")
-	g.must(err)
-	now := g.now().In(zone)
+	c.must(err)
+	now := c.now().In(zone)
 	noon := time.Date(now.Year(), now.Month(), now.Day()+1, 12, 0, 0, 0, zone)
-	g.turn(noon.Sub(now))
+	c.turn(noon.Sub(now))
 }
 
 func (g *group) book(kind model.AppointmentType, p model.Patient, at time.Time) model.Appointment {

@@ -97,6 +97,7 @@ func TestDaysOpenAndClose(t *testing.T) {
 	c := newClinic(t)
 	zone, err := time.LoadLocation("Australia/Sydney")
 	c.must(err)
+	c.noon()
 	today := func() model.Date { return model.DateOf(model.MillisOf(c.now()), zone) }
 	c.paid(visa)
 	first := today()

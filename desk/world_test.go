@@ -50,7 +50,7 @@ const stripeHost = "http://127.0.0.1:9"
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{clinic: &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7}), path: filepath.Join(inMemory(t), "desk.db"), url: stripeHost}, run: &simulation.Process{}}
+	w := &world{clinic: &clinic{t: t, stripe: sandbox.New(sandbox.Options{Seed: 7, Compact: true}), path: filepath.Join(inMemory(t), "desk.db"), url: stripeHost}, run: &simulation.Process{}}
 	var err error
 	w.records, err = boltdb.Open(w.path, boltdb.Options{Now: w.now, NoSync: true})
 	w.must(err)
