@@ -7,6 +7,7 @@ package operations
 import (
 	"context"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -59,22 +60,16 @@ func (s *Operations) columns() []kit.Column[desk.OpenOperation] {
 	}
 }
 
-// since is the time of day of what was pressed today, and of older ones how many days ago that was.
+// since is the time of day of what was pressed within a day, and of older ones how many days ago that was.
 func (s *Operations) since(pressed model.Millis) kit.Safe {
-	zone := s.env.Locale.Zone()
-	today := model.DateOf(model.MillisOf(s.env.Now()), zone)
-	day := model.DateOf(pressed, zone)
-	if day == today {
+	switch days := int(s.env.Now().Sub(pressed.Time()) / (24 * time.Hour)); {
+	case days < 1:
 		return s.env.Locale.Clock(pressed.Time())
-	}
-	days := 1
-	for day.AddDays(days) < today {
-		days++
-	}
-	if days == 1 {
+	case days == 1:
 		return "1 day"
+	default:
+		return kit.Cleanf("%d days", days)
 	}
-	return kit.Cleanf("%d days", days)
 }
 
 // amount is what is moved: a refund with its minus, a card set-up without any.

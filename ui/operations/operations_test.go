@@ -142,13 +142,14 @@ func TestTheListAtItsSizes(t *testing.T) {
 	}
 }
 
-// A time of day says nothing about what is days old.
-func TestWhatIsOlderThanTodaySaysByHowManyDays(t *testing.T) {
+// A time of day says nothing about what is days old, and all about what was pressed before midnight.
+func TestWhatIsOlderThanADaySaysByHowMany(t *testing.T) {
 	c := open(t)
 	c.silence()
 	c.charge(model.Unknown)
+	c.Clock.Advance(23 * time.Hour)
 	c.screen(c.Session, 78, 19).See("AUD  12:00")
-	c.Clock.Advance(13 * time.Hour)
+	c.Clock.Advance(time.Hour)
 	c.screen(c.Session, 78, 19).See("AUD  1 day")
 	c.Clock.Advance(48 * time.Hour)
 	c.screen(c.Session, 78, 19).See("AUD  3 days")
