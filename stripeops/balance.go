@@ -139,6 +139,17 @@ func movementOf(b booked, ref model.AccountRef) model.BalanceMovement {
 	return out
 }
 
+// ledger is what a payment's own record keeps of its booking; empty where Stripe has not booked it yet.
+func (b *booked) ledger() model.BalanceTransaction {
+	if b == nil {
+		return model.BalanceTransaction{}
+	}
+	return model.BalanceTransaction{
+		ID: b.ID, Amount: model.Money{Minor: b.Amount, Currency: model.Currency(b.Currency)},
+		Fee: b.Fee, Net: b.Net, Rate: rateOf(b.Rate), At: millis(b.Created),
+	}
+}
+
 // rateOf writes an exchange rate as Stripe does; empty where nothing was exchanged.
 func rateOf(rate float64) string {
 	if rate == 0 {

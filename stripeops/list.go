@@ -30,6 +30,11 @@ func readPage[T any](c *Client, path string, params stripe.ListParamsContainer) 
 	return page.Data, page.HasMore, nil
 }
 
+// read asks for one object, of which what is wanted is named by into.
+func (c *Client) read(path string, params stripe.ParamsContainer, into stripe.LastResponseSetter) error {
+	return c.backends.API.Call(http.MethodGet, path, vault.Reveal(c.cfg.SecretKey), params, into)
+}
+
 // part is an object within another, of which the id is wanted. Stripe writes the id alone, or all of the object where it was expanded:
 // https://docs.stripe.com/api/expanding_objects
 type part struct{ id string }
