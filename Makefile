@@ -54,15 +54,17 @@ docs:
 # one seed, ORDER=N one order of deliveries, each with its diary.
 TIME ?= 5m
 DELIVERIES ?= 100000
+# A third of a run is JSON, which the standard library's next reader reads faster and to the same effect: a seed has the same trace with both.
+FASTER := GOEXPERIMENT=jsonv2
 sim:
 ifdef SEED
 	@$(GO) test -count=1 -v -run '^TestSeasons$$' ./desk/simulation -args -seed $(SEED)
 else ifdef ORDER
 	@$(GO) test -count=1 -v -run '^TestTheOrderOfDeliveriesDoesNotMatter$$' ./desk/simulation -args -order $(ORDER)
 else
-	@$(GO) test -count=1 -v -timeout 4h -run '^TestSeasons$$' ./desk/simulation -args -time $(TIME)
-	@$(GO) test -count=1 -v -timeout 4h -run '^TestTheOrderOfDeliveriesDoesNotMatter$$' ./desk/simulation -args -deliveries $(DELIVERIES)
-	@$(GO) test -count=1 -v -timeout 4h -run 'TestEveryFaultAtEveryPoint|TestRacesOfTwoClerks|TestTheSameSeed' ./desk/simulation -args -all
+	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run '^TestSeasons$$' ./desk/simulation -args -time $(TIME)
+	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run '^TestTheOrderOfDeliveriesDoesNotMatter$$' ./desk/simulation -args -deliveries $(DELIVERIES)
+	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run 'TestEveryFaultAtEveryPoint|TestRacesOfTwoClerks|TestTheSameSeed' ./desk/simulation -args -all
 endif
 
 # Lays each seeded bug of desk/simulation/testdata/bugs over the source, and says what finds it. BUG=NAME does one.
