@@ -24,6 +24,7 @@ type Form struct {
 
 	find *kit.Find // of the patient
 	list *kit.List[desk.PatientRow]
+	held bool // Enter came before the patients of what is typed
 
 	failure   kit.Safe
 	at        model.Practice
@@ -145,6 +146,9 @@ func (s *Form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		return s, s.mouse(msg)
 	}
 	cmd, _ := s.list.Update(msg)
+	if s.held {
+		s.pick()
+	}
 	return s, cmd
 }
 
@@ -184,15 +188,23 @@ func (s *Form) key(msg tea.KeyMsg) tea.Cmd {
 	return cmd
 }
 
+// pick chooses the patient under the cursor. Somebody who types a name and Enter faster than it is found must not come to whoever stood
+// there before, so Enter waits for the answer.
+func (s *Form) pick() {
+	s.held = s.list.Stale()
+	if row, ok := s.list.Current(); ok && !s.held {
+		s.choose(row.Patient)
+	}
+}
+
 // findKey looks for the patient: letters narrow, arrows move, Enter chooses.
 func (s *Form) findKey(msg tea.KeyMsg) tea.Cmd {
+	s.held = false
 	switch msg.String() {
 	case "esc":
 		return kit.Back()
 	case "enter":
-		if row, ok := s.list.Current(); ok {
-			s.choose(row.Patient)
-		}
+		s.pick()
 		return nil
 	case "up", "down", "pgup", "pgdown", "home", "end":
 		cmd, _ := s.list.Update(msg)

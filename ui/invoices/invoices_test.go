@@ -139,6 +139,20 @@ func TestNewInvoiceOfTwoLines(t *testing.T) {
 	}
 }
 
+// Enter took whoever stood first before, when it came faster than the patients of the name.
+func TestEnterWaitsForThePatientsOfTheName(t *testing.T) {
+	c := uitest.NewClinic(t)
+	c.Patient("Leo Brandt")
+	c.Patient("Mia Chen")
+	e := env(t, c)
+	s := uitest.Screen(t, e, invoices.NewForm(e, c.Session, c.Harbour, ""), 78, 19, uitest.On(c.Clock))
+	s.See("Leo Brandt")
+	for _, key := range []string{"m", "i", "a", "enter"} {
+		s.Send(uitest.Key(t, key)) // nothing has come in between
+	}
+	s.See("Mia Chen, born 1 Apr 1990").Gone("Leo Brandt")
+}
+
 func TestPriceOfAnotherItemStandsThere(t *testing.T) {
 	c := uitest.NewClinic(t)
 	mia := c.Patient("Mia Chen")

@@ -29,6 +29,7 @@ type List[R any] struct {
 	width, height int  // height with the head line
 	asked         int  // number of the newest question; answers to others are stale
 	loading       bool
+	stale         bool // the rows are an earlier query's
 	stage         Stage
 	failure       Safe
 	marks         map[string]bool
@@ -82,6 +83,7 @@ func (l *List[R]) Reload() tea.Cmd {
 // day, another find text). Rows stay drawn until the answer comes.
 func (l *List[R]) Restart() tea.Cmd {
 	clear(l.marks)
+	l.stale = true
 	return l.Init()
 }
 
@@ -89,6 +91,10 @@ func (l *List[R]) Restart() tea.Cmd {
 // must close over copies of what it depends on (a day, a find text). Restart
 // after it.
 func (l *List[R]) SetQuery(query func(context.Context, Window) ([]R, error)) { l.query = query }
+
+// Stale says whether the rows are an earlier query's, as they are from Restart
+// until its answer: a key that comes so early was not meant for them.
+func (l *List[R]) Stale() bool { return l.stale }
 
 // Patch puts a changed row in the place of the one with the same key.
 func (l *List[R]) Patch(r R) {
@@ -287,6 +293,7 @@ func (l *List[R]) take(p page[R]) tea.Cmd {
 	short := len(p.rows) < p.window.Limit
 	switch {
 	case p.whole:
+		l.stale = false
 		l.replace(p, short)
 	case p.window.Before:
 		l.prepend(p.rows, short)
