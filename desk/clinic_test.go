@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"math/rand/v2"
@@ -33,7 +32,6 @@ type clinic struct {
 	path     string
 	url      string
 	vault    *vault.Vault
-	patience time.Duration // how long a request may take; a minute when zero: a busy machine is no fault
 }
 
 func (c *clinic) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
@@ -86,12 +84,12 @@ func (c *clinic) open() {
 	c.t.Cleanup(func() { _ = store.Close() })
 }
 
-// client is a client that gives up after the clinic's patience.
+// client is a client with patience: a busy machine is no fault.
 func (c *clinic) client() *stripeops.Client {
 	c.t.Helper()
 	secret, clientID := c.stripe.Platform()
 	client, err := stripeops.New(stripeops.Config{
-		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: cmp.Or(c.patience, time.Minute), Log: slog.New(slog.DiscardHandler),
+		SecretKey: vault.New(secret), ClientID: clientID, APIURL: c.url, ConnectURL: c.url, Timeout: time.Minute, Log: slog.New(slog.DiscardHandler),
 	})
 	c.must(err)
 	return client

@@ -3,7 +3,6 @@ package desk_test
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -144,23 +143,11 @@ func (w *world) boot() {
 	})
 	w.must(err)
 	w.desk, err = desk.New(desk.Config{
-		Store: w.store, Stripe: client, Now: w.now, Random: &locked{r: rand.NewChaCha8([32]byte{w.starts})}, Log: slog.New(slog.DiscardHandler),
+		Store: w.store, Stripe: client, Now: w.now, Random: simulation.NewRandom(w.starts), Log: slog.New(slog.DiscardHandler),
 		Redirect: "http://localhost:8765/oauth/return",
 	})
 	w.must(err)
 	w.session = w.desk.Session(w.actor)
-}
-
-// locked lets several goroutines draw from one source.
-type locked struct {
-	mu sync.Mutex
-	r  *rand.ChaCha8
-}
-
-func (l *locked) Read(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(b)
 }
 
 // restart ends the process, once whatever it still drives has ended, and starts the next one.
@@ -356,17 +343,9 @@ func (w *world) recover() {
 }
 
 // quiet says whether the janitor has nothing more to do.
-func (w *world) quiet() (quiet bool) {
+func (w *world) quiet() bool {
 	w.t.Helper()
-	w.view(func(tx storage.Tx) error {
-		operations, err := tx.OpenOperations(w.practice)
-		if err != nil {
-			return err
-		}
-		links, err := tx.OpenLinks(w.practice)
-		quiet = !slices.ContainsFunc(operations, func(op model.Operation) bool { return op.State != model.OpOpen }) &&
-			!slices.ContainsFunc(links, func(l model.Link) bool { return l.StopWanted })
-		return err
-	})
+	quiet, err := simulation.Quiet(w.records, w.practice)
+	w.must(err)
 	return quiet
 }

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"clinic.example/paydesk/desk/check"
 	"clinic.example/paydesk/model"
@@ -160,6 +161,21 @@ func (b *Books) readOperations(tx storage.Tx) error {
 		}
 	}
 	return nil
+}
+
+// Quiet says whether the janitor has nothing more to do at a practice: no operation is to be looked up, and no link to be stopped.
+func Quiet(records storage.Store, practice model.PracticeID) (quiet bool, err error) {
+	err = records.View(context.Background(), model.SystemScope(), func(tx storage.Tx) error {
+		operations, err := tx.OpenOperations(practice)
+		if err != nil {
+			return err
+		}
+		links, err := tx.OpenLinks(practice)
+		quiet = !slices.ContainsFunc(operations, func(op model.Operation) bool { return op.State != model.OpOpen }) &&
+			!slices.ContainsFunc(links, func(l model.Link) bool { return l.StopWanted })
+		return err
+	})
+	return quiet, err
 }
 
 // checkOperations: nothing stays unknown (I6), and nothing holds an invoice but what is live.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -129,7 +128,7 @@ func (w *world) boot() {
 	w.must(err)
 	w.desk, err = desk.New(desk.Config{
 		Store: simulation.Store{Store: w.records, Process: w.run, Hints: w.hinted}, Stripe: client, Now: w.now,
-		Random: &locked{r: rand.NewChaCha8([32]byte{w.starts})}, Log: slog.New(w), Redirect: redirect,
+		Random: simulation.NewRandom(w.starts), Log: slog.New(w), Redirect: redirect,
 	})
 	w.must(err)
 	w.people = nil
@@ -147,18 +146,6 @@ func (w *world) hinted(begins bool) int {
 		}
 	}
 	return len(w.hints)
-}
-
-// locked lets several goroutines draw from one source.
-type locked struct {
-	mu sync.Mutex
-	r  *rand.ChaCha8
-}
-
-func (l *locked) Read(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(b)
 }
 
 // do acts while the baton goes round.
@@ -294,17 +281,10 @@ func (w *world) recoverFrom(revoked bool) {
 }
 
 // quiet says whether the janitor has nothing more to do.
-func (w *world) quiet() (quiet bool) {
-	w.view(func(tx storage.Tx) error {
-		operations, err := tx.OpenOperations(w.scene.practice)
-		if err != nil {
-			return err
-		}
-		links, err := tx.OpenLinks(w.scene.practice)
-		quiet = !slices.ContainsFunc(operations, func(op model.Operation) bool { return op.State != model.OpOpen }) &&
-			!slices.ContainsFunc(links, func(l model.Link) bool { return l.StopWanted })
-		return err
-	})
+func (w *world) quiet() bool {
+	w.t.Helper()
+	quiet, err := simulation.Quiet(w.records, w.scene.practice)
+	w.must(err)
 	return quiet
 }
 
