@@ -123,7 +123,7 @@ func charging(t *testing.T, path, kind, arrived string) (stripe, *window, *exec.
 	time.Sleep(quiet)
 	w.press("\r")
 	w.see("Charging 80.00 AUD")
-	for !strings.Contains(browse(t, s.base+"/_sandbox/requests", nil), arrived+`"`) {
+	for s.posted(t, arrived) == 0 { // lists are read on the same path
 		w.see("Charging 80.00 AUD")
 	}
 	return s, w, cmd
