@@ -24,7 +24,7 @@ var (
 
 // How many orders are played where no number is given, and in one of how many the lists are compared too, and the whole store looked over.
 const (
-	fewOrders     = 300
+	fewOrders     = 200
 	comparedEach  = 16
 	lookedAtWhole = 64
 )
