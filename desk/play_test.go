@@ -1,12 +1,9 @@
 package desk_test
 
 import (
-	"fmt"
-
 	"clinic.example/paydesk/desk"
 	"clinic.example/paydesk/desk/simulation"
 	"clinic.example/paydesk/model"
-	"clinic.example/paydesk/storage"
 )
 
 // play is one story in one world: who pays what, and the presses made for it.
@@ -64,42 +61,13 @@ func (p *play) openPage() {
 	p.opened = p.world.link(p.page)
 }
 
-func (p *play) openSetup() {
-	p.page = desk.LinkRequest{Operation: p.op(), Practice: p.practice, Purpose: model.SetupLink, Patient: p.patient.ID}
-	p.opened = p.world.link(p.page)
-}
-
 // openBefore has a link open before anything goes wrong.
 func (p *play) openBefore() {
 	p.openPage()
 	p.must(p.told())
 }
 
-// payEach has the patient try every address that was ever given out.
-func (p *play) payEach() {
-	p.pay(p.opened.URL, goodCard)
-	v, err := p.session.Invoice(p.t.Context(), p.practice, p.bill.ID)
-	p.must(err)
-	for _, l := range v.Links {
-		p.pay(l.URL, goodCard)
-	}
-}
-
 func (p *play) cash() {
 	p.charge = desk.TakeRequest{Operation: p.op(), Practice: p.practice, Invoice: p.bill.ID, Revision: p.bill.Revision, Method: model.Cash, Amount: p.bill.Total}
 	p.take(p.charge)
-}
-
-// state is where the last press ended and how the invoice stands.
-func (p *play) state() string {
-	words := ""
-	for _, pressed := range p.presses {
-		p.must(p.records.View(p.t.Context(), model.SystemScope(), func(tx storage.Tx) error {
-			op, err := tx.Operation(p.practice, pressed.ID)
-			words += string(op.State) + ", "
-			return err
-		}))
-	}
-	v := p.read(p.bill.ID)
-	return fmt.Sprintf("%sinvoice %s, credit %d", words, v.Invoice.Status(), v.Credit.Minor)
 }
