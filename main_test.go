@@ -142,19 +142,6 @@ func (w *window) sees(limit time.Duration, text string) bool {
 	}
 }
 
-// slowness is how many times longer than a clinic's machine at rest this one takes now to start the program.
-func slowness(tb testing.TB) float64 {
-	tb.Helper()
-	const starts, atRest = 5, 20 * time.Millisecond
-	begun := time.Now()
-	for range starts {
-		if out, err := command(tb, nil, "version").CombinedOutput(); err != nil {
-			tb.Fatalf("%v: %s", err, out)
-		}
-	}
-	return max(1, float64(time.Since(begun))/float64(starts*atRest))
-}
-
 // next waits until a text has been written behind the one that it waited for before.
 func (w *window) next(text string) {
 	w.tb.Helper()

@@ -24,6 +24,19 @@ const (
 	settledAgain = 5 * time.Second
 )
 
+// slowness is how many times longer than a clinic's machine at rest this one takes now to start the program.
+func slowness(tb testing.TB) float64 {
+	tb.Helper()
+	const starts, atRest = 5, 20 * time.Millisecond
+	begun := time.Now()
+	for range starts {
+		if out, err := command(tb, nil, "version").CombinedOutput(); err != nil {
+			tb.Fatalf("%v: %s", err, out)
+		}
+	}
+	return max(1, float64(time.Since(begun))/float64(starts*atRest))
+}
+
 // control sends a command to the sandbox.
 func (s stripe) control(t *testing.T, method, path string, body any) {
 	t.Helper()
