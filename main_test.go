@@ -120,15 +120,6 @@ func (w *window) see(text string) {
 	w.seeWithin(patience, text)
 }
 
-// seeWithin is see for what has a limit of its own. On a machine that is slow or loaded the limit is longer by as much.
-func (w *window) seeWithin(limit time.Duration, text string) {
-	w.tb.Helper()
-	if w.sees(limit, text) || limit < patience && w.sees(time.Duration(float64(limit)*(slowness(w.tb)-1)), text) {
-		return
-	}
-	w.tb.Fatalf("%q is not to be seen in:\n%s", text, w.shown())
-}
-
 // sees waits for a text so long at most.
 func (w *window) sees(limit time.Duration, text string) bool {
 	want := strings.Join(strings.Fields(text), " ")

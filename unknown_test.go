@@ -24,6 +24,15 @@ const (
 	settledAgain = 5 * time.Second
 )
 
+// seeWithin is see for what has a limit of its own. On a machine that is slow or loaded the limit is longer by as much.
+func (w *window) seeWithin(limit time.Duration, text string) {
+	w.tb.Helper()
+	if w.sees(limit, text) || limit < patience && w.sees(time.Duration(float64(limit)*(slowness(w.tb)-1)), text) {
+		return
+	}
+	w.tb.Fatalf("%q is not to be seen in:\n%s", text, w.shown())
+}
+
 // slowness is how many times longer than a clinic's machine at rest this one takes now to start the program.
 func slowness(tb testing.TB) float64 {
 	tb.Helper()
