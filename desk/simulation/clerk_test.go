@@ -20,12 +20,12 @@ func (s *season) action(who, bill int) func() {
 	if s.of(12) == 0 && c.last != nil {
 		act = c.last // the same press again, as somebody does who got no answer
 	}
-	c.last = act
 	return func() {
 		if fresh || c.seen == nil {
 			c.seen = map[model.InvoiceID]desk.InvoiceView{}
 		}
 		if s.look(d) {
+			c.last = act // not before: what nobody got to see is no press that could be made again
 			act()
 		}
 	}
