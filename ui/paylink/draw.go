@@ -21,7 +21,7 @@ func (s *PayLink) View() string {
 	case showing:
 		return s.code()
 	case cheering:
-		return s.cheer()
+		return s.cheer(s.paid()...)
 	case telling:
 		return strings.Join(s.told(), "\n")
 	case waiting:
@@ -84,6 +84,21 @@ func (s *PayLink) amountLine() string {
 		line += "\n" + strings.Repeat(" ", 13) + t.Paint(kit.Bad, mark+part)
 	}
 	return line
+}
+
+// paid is the word that the patient reads from across the desk.
+func (s *PayLink) paid() (lines []string) {
+	word := []kit.Safe{
+		"█████   ███   ███  █████ ",
+		"██  ██ ██ ██   █   ██  ██",
+		"█████  █████   █   ██  ██",
+		"██     ██ ██   █   ██  ██",
+		"██     ██ ██  ███  █████ ",
+	}
+	for _, row := range word {
+		lines = append(lines, s.centred(kit.Good, row))
+	}
+	return append(lines, "", "", s.centred(kit.Strong, "✓ PAID  "+s.env.Locale.Money(s.link.Amount)), "", s.centred(kit.Plain, "Thank you."))
 }
 
 // told is what was paid, for the desk: "Online payments".

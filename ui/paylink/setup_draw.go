@@ -23,7 +23,7 @@ func (s *Setup) View() string {
 	case showing:
 		return s.code()
 	case cheering:
-		return s.cheer()
+		return s.cheer(s.centred(kit.Good, "✓ CARD SAVED"), "", s.centred(kit.Plain, "Nothing was charged. Thank you."))
 	case telling:
 		lines = append(t.Banner(kit.PaidMark().Named("Card saved"), s.saved()+" Nothing was charged.", width), "", t.Hint(kit.Dim, "Any key leads back."))
 	case waiting:
@@ -78,99 +78,4 @@ func (s *Setup) saved() kit.Safe {
 		}
 	}
 	return "The card is saved for " + kit.Clean(s.view.Patient.Name) + "."
-}
-
-// code draws what the patient sees: practice, what to do, code; no name. A window that is too small says what is missing.
-func (s *Setup) code() string {
-	if s.qr == nil {
-		return s.stuck("The address of this link is too long for a code. Copy it [y] and send it to the patient.")
-	}
-	columns, rows := s.qr.Size()
-	switch {
-	case s.width >= columns+paneGap+paneWidth && s.height >= rows:
-		pane := s.width - columns - paneGap
-		words := s.words(min(pane, 44))
-		left := strings.Repeat("\n", max(0, (rows-len(words))/3)) + strings.Join(words, "\n")
-		return kit.SideBySide(indented(left), pane, s.qr.View(), columns, paneGap, s.height)
-	case s.width >= columns && s.height >= rows+wordsAbove+wordsBelow:
-		return s.below(columns)
-	}
-	return s.stuck(s.missing(columns, rows+wordsAbove+wordsBelow))
-}
-
-// missing says how much larger the window must be; its last row is the practice's name.
-func (s *Setup) missing(columns, rows int) kit.Safe {
-	text := kit.Cleanf("The code needs a window of %d rows and %d columns:", rows+1, columns)
-	if short := rows - s.height; short > 0 {
-		text += kit.Cleanf(" %d more rows.", short)
-	}
-	if narrow := columns - s.width; narrow > 0 {
-		text += kit.Cleanf(" %d more columns.", narrow)
-	}
-	return text + " Make the window larger or its letters smaller, or copy the address [y] and send it to the patient. The screen says by itself when the card is saved."
-}
-
-// below puts the code under one line of words.
-func (s *Setup) below(columns int) string {
-	margin := strings.Repeat(" ", max(0, (s.width-columns)/2))
-	lines := []string{" " + s.env.Theme.Paint(kit.Strong, kit.Clean(s.view.Practice.Name).Cut(columns/2)) + "   " + s.state(), ""}
-	for line := range strings.SplitSeq(s.qr.View(), "\n") {
-		lines = append(lines, margin+line)
-	}
-	return strings.Join(append(lines, " "+s.keys()), "\n")
-}
-
-func (s *Setup) words(width int) []string {
-	t := s.env.Theme
-	lines := append(t.Text(kit.Strong, kit.Clean(s.view.Practice.Name), width), "", t.Paint(kit.Strong, "Save a card"), "")
-	lines = append(lines, t.Text(kit.Plain, "Please scan the code with your phone's camera, and add your card on the page that opens. Nothing is charged now.", width)...)
-	return append(lines, "", s.state(), "", t.Hint(kit.Dim, "[y] "+s.copying()), t.Hint(kit.Dim, "[d] stop the link"), t.Hint(kit.Dim, "[Esc] back, it stays open"))
-}
-
-func (s *Setup) keys() string {
-	return s.env.Theme.Hint(kit.Dim, "[y] "+s.copying()+"  [d] stop the link  [Esc] back, it stays open")
-}
-
-func (s *Setup) copying() kit.Safe {
-	if s.copied {
-		return "address copied ✓"
-	}
-	return "copy address"
-}
-
-// state is where the link stands, and that test cards are none.
-func (s *Setup) state() string {
-	mark := kit.PendingMark().Named("Waiting for the card")
-	if s.link.Status == model.LinkExpiring {
-		mark = mark.Named("Being stopped")
-	}
-	line := s.env.Theme.Draw(mark)
-	if s.link.Mode == model.Test {
-		line += "  " + s.env.Theme.Draw(kit.TestMark())
-	}
-	return line
-}
-
-// stuck is the screen without a code.
-func (s *Setup) stuck(why kit.Safe) string {
-	t := s.env.Theme
-	width := min(s.width-2, 72)
-	lines := []string{"", t.Paint(kit.Strong, kit.Clean(s.view.Practice.Name).Cut(width)), "", t.Paint(kit.Strong, "Save a card"), "", s.state(), ""}
-	lines = append(lines, t.Text(kit.Plain, why, width)...)
-	return indented(strings.Join(append(lines, "", s.keys()), "\n"))
-}
-
-// cheer is the result, for the patient.
-func (s *Setup) cheer() string {
-	lines := []string{s.centred(kit.Strong, kit.Clean(s.view.Practice.Name)), "", "", s.centred(kit.Good, "✓ CARD SAVED"), "", s.centred(kit.Plain, "Nothing was charged. Thank you.")}
-	if s.link.Mode == model.Test {
-		lines = append(lines, "", s.centred(kit.Caution, kit.TestMark().Text()))
-	}
-	above := max(0, (s.height-len(lines))/3)
-	return strings.Repeat("\n", above) + strings.Join(append(lines, "", s.centred(kit.Dim, "any key leads on")), "\n")
-}
-
-func (s *Setup) centred(tone kit.Tone, text kit.Safe) string {
-	text = text.Cut(s.width)
-	return strings.Repeat(" ", max(0, (s.width-text.Width())/2)) + s.env.Theme.Paint(tone, text)
 }

@@ -48,8 +48,11 @@ func TestSavedCardTurnsByItself(t *testing.T) {
 	}
 	c.PayPage(address, "4242424242424242")
 	c.Advance(2 * time.Second)
-	s.See("✓ CARD SAVED", "Nothing was charged.").Gone("Mia", "4242").Press("x").See("Visa 4242 is saved for Mia Chen.").Press("x")
+	s.See("✓ CARD SAVED", "Nothing was charged.").Gone("Mia", "4242").Press("x").See("Visa 4242 is saved for Mia Chen.").Press("x", "x")
 	uitest.Asks[kit.Left](s)
+	if n := closings(s); n != 1 {
+		t.Errorf("two keys closed %d screens", n)
+	}
 	if cards := patientOf(t, c, p.ID).Cards; len(cards) != 1 || cards[0].Why != "" {
 		t.Errorf("%+v", cards)
 	}
@@ -62,7 +65,7 @@ func TestOpenSetupLinkIsShownAgainAndStopped(t *testing.T) {
 	c := uitest.NewClinic(t)
 	p := c.Patient("Mia Chen")
 	first := setUp(t, c, c.Harbour, 78, 23, p.ID)
-	first.See("make the link").Enter().See("The code needs a window of 43 rows and 77 columns: 19 more rows.", "copy the address [y]").Press("y").See("address copied ✓").Esc()
+	first.See("make the link").Enter().See("The code needs a window of 43 rows and 77 columns: 19 rows are missing.", "copy the address [y]").Press("y").See("address copied ✓").Esc()
 	if told := uitest.Asks[kit.Told](first); told.Text != "The card setup link stays open until 3 Mar 2026 11:30." {
 		t.Error(told)
 	}
@@ -76,4 +79,14 @@ func TestOpenSetupLinkIsShownAgainAndStopped(t *testing.T) {
 func TestNoSetupLinkBeforeConnecting(t *testing.T) {
 	c := uitest.NewClinic(t)
 	setUp(t, c, c.Bay, 78, 18, c.Patient("Mia Chen").ID).See("Bay Road Clinic can't save cards: its Stripe account is not connected.").Enter().Gone("Asking Stripe")
+}
+
+// closings is how often a screen has asked to be closed.
+func closings(s *uitest.Solo) (n int) {
+	for _, msg := range s.Asked() {
+		if _, ok := msg.(kit.Left); ok {
+			n++
+		}
+	}
+	return n
 }
