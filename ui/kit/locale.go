@@ -56,11 +56,11 @@ func (l Locale) Money(m model.Money) Safe {
 }
 
 // Amount writes an amount without its currency, for columns whose head names
-// it: "1,234.50", "-40.00".
+// it: "1,234.50", "−40.00".
 func (l Locale) Amount(m model.Money) Safe {
 	minor, sign := uint64(m.Minor), ""
 	if m.Minor < 0 {
-		minor, sign = -minor, "-"
+		minor, sign = -minor, "−"
 	}
 	exponent := m.Currency.Exponent()
 	unit := uint64(1)

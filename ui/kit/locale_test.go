@@ -17,9 +17,9 @@ func TestAmountsAsTheLocaleWritesThem(t *testing.T) {
 		want     kit.Safe
 	}{
 		{"en-AU", 123450, "aud", "1,234.50 AUD"},
-		{"en-AU", -4000, "aud", "-40.00 AUD"},
+		{"en-AU", -4000, "aud", "−40.00 AUD"},
 		{"en-AU", 5, "aud", "0.05 AUD"},
-		{"en-AU", -5, "aud", "-0.05 AUD"},
+		{"en-AU", -5, "aud", "−0.05 AUD"},
 		{"de-DE", 123456789, "eur", "1.234.567,89 EUR"},
 		{"de-CH", 123456789, "chf", "1’234’567.89 CHF"},
 		{"en-IN", 1234567890, "inr", "1,23,45,678.90 INR"},
@@ -27,7 +27,7 @@ func TestAmountsAsTheLocaleWritesThem(t *testing.T) {
 		{"en", 1234567, "kwd", "1,234.567 KWD"},
 		{"no such tag", 100000, "usd", "1,000.00 USD"},
 		{"en", math.MaxInt64, "usd", "92,233,720,368,547,758.07 USD"},
-		{"en", math.MinInt64, "usd", "-92,233,720,368,547,758.08 USD"},
+		{"en", math.MinInt64, "usd", "−92,233,720,368,547,758.08 USD"},
 	} {
 		got := kit.NewLocale(c.tag, time.UTC).Money(model.Money{Minor: c.minor, Currency: c.currency})
 		if got != c.want {

@@ -200,7 +200,7 @@ func TestHalfIsRefundedInSevenKeys(t *testing.T) {
 	if k.keys > 7 {
 		t.Errorf("%d keys", k.keys)
 	}
-	k.press("x").see("Number").press("enter").see("Credit note CN-TEST-0001", "-40.00")
+	k.press("x").see("Number").press("enter").see("Credit note CN-TEST-0001", "−40.00")
 	if r := c.Look(i.ID).Payments[0].Refunds[0]; r.Reason != model.CancelledByPatient || r.Amount.Minor != 40_00 {
 		t.Errorf("%+v", r)
 	}
