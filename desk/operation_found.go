@@ -56,6 +56,12 @@ func (d *Desk) lookUp(ctx context.Context, op model.Operation) (f found, err err
 	return f, nil
 }
 
+func (d *Desk) findRefund(ctx context.Context, op model.Operation) (model.RefundAtStripe, bool, error) {
+	listed, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
+	found, ok := refundOf(op, listed)
+	return found, ok, err
+}
+
 // judge says what Stripe has, what is done and recorded then, and why nothing can be done yet.
 func (d *Desk) judge(op model.Operation, f found) (at, will, why string) {
 	switch {

@@ -84,12 +84,6 @@ func (d *Desk) afterKeptRefundError(ctx context.Context, op model.Operation) (mo
 	return d.notRefunded(ctx, op, "", "Stripe had an error before the refund was made. Nothing was returned. Refund it anew.")
 }
 
-func (d *Desk) findRefund(ctx context.Context, op model.Operation) (model.RefundAtStripe, bool, error) {
-	listed, err := d.at(ctx, op.Ref()).Refunds(ctx, op.Ref(), op.Intent)
-	found, ok := refundOf(op, listed)
-	return found, ok, err
-}
-
 func refundOf(op model.Operation, listed []model.RefundAtStripe) (model.RefundAtStripe, bool) {
 	for _, r := range listed {
 		if r.Operation == op.ID {

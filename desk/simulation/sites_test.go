@@ -27,6 +27,8 @@ func moneyFiles() []string {
 func notPassed() map[string]string {
 	return map[string]string{
 		"moveAnyhow move": "only a request that differs from the one before it under the same key leads there, and no story can make the desk send one",
+		"endLeftover ExpireSession": "a page is left behind only by an error that Stripe has kept, a list that lags and no further press at once; a story of the desk " +
+			"tells it (TestWhatALaggingListHidIsEnded)",
 	}
 }
 
