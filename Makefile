@@ -4,7 +4,7 @@ TOOL := $(GO) tool -modfile=.ci/tools.mod
 # The race detector needs cgo, and so a C compiler.
 RACE := $(if $(shell command -v $$($(GO) env CC) 2>/dev/null),-race)
 
-.PHONY: sim sim-bugs test format vet lint unit cross crash month bench golden docs run build
+.PHONY: sim sim-bugs faults test format vet lint unit cross crash month bench golden docs run build
 
 test: format vet lint unit cross
 
@@ -66,6 +66,10 @@ else
 	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run '^TestTheOrderOfDeliveriesDoesNotMatter$$' ./desk/simulation -args -deliveries $(DELIVERIES)
 	@$(FASTER) $(GO) test -count=1 -v -timeout 4h -run 'TestEveryFaultAtEveryPoint|TestRacesOfTwoClerks|TestTheSameSeed' ./desk/simulation -args -all
 endif
+
+# docs/simulation.md: every single fault, and that a story passes each commit and request of the money flow. The race detector leaves most of them out.
+faults:
+	@$(GO) test -count=1 -run '^TestEveryFaultAtEveryPoint$$' ./desk/simulation
 
 # Lays each seeded bug of desk/simulation/testdata/bugs over the source, and says what finds it. BUG=NAME does one.
 sim-bugs:
