@@ -133,8 +133,8 @@ func (s story) wanted() bool {
 
 // leastPairs is how many distinct cases the whole enumeration has at least: fewer means that something is not struck any more.
 const (
-	leastSingles = 1200
-	leastPairs   = 50000
+	leastSingles = 2000
+	leastPairs   = 80000
 	somePairs    = 4 // of each story, in a short run
 	progressEach = 5000
 	mostBad      = 60 // after so many bad cases there is nothing more to learn
